@@ -1,0 +1,125 @@
+import { holdsOver } from '../../kit/access.ts';
+import type { Actor } from '../../kit/actor.ts';
+import type { Part } from '../../kit/card.ts';
+import { mintCommandId } from '../../kit/command-id.ts';
+import type { Action, Desk, HomeSection, Interaction, MomentHandler } from '../../kit/feature.ts';
+import type { Values } from '../../kit/form.ts';
+import { type Reply, refused } from '../../kit/reply.ts';
+import { text, verbatim } from '../../kit/text.ts';
+import { fieldOf, REQUEST_FIELDS } from '../customers/fields.ts';
+import { numberSeries } from '../organisation/rules.ts';
+import { candidatesPart, summaryOf } from '../requests/cards.ts';
+import { kindText, unitText } from '../requests/describe.ts';
+import { candidatesOf, requestView } from '../requests/queries.ts';
+import { parseStepTarget, type Verdict } from '../requests/schema.ts';
+import { answersForm, rejectForm, returnFieldsForm, returnForm } from './forms.ts';
+import { waitingFor } from './queries.ts';
+
+const PAGE = 8;
+const ON_HOME = 5;
+
+/** The approval click: straight to the command, which reads who clicked together with the request. */
+export const approve: Action = (interaction, desk) => decide(interaction, desk, 'approved');
+
+/** A step that asks something opens its form; submitting it is the approval (R25, R26). */
+export const answer: Action = async ({ target }, desk) => {
+  const view = await requestView(parseStepTarget(target).requestId, desk);
+  const step = view?.state.path[view.state.stepIndex];
+  if (!view || !step) return { kind: 'say', say: text('refusal.gone'), tone: 'warning' };
+  const [candidates, organisation] = await Promise.all([candidatesOf(view, desk), desk.organisation()]);
+  const intro: Part[] = [
+    { part: 'text', text: summaryOf(view), tone: 'strong' },
+    ...(candidates.length > 0 ? candidatesPart(candidates, organisation) : [{ part: 'text' as const, text: text('form.review.noCandidates'), tone: 'quiet' as const }]),
+  ];
+  const external = view.state.kind === 'customer.create' && !numberSeries(organisation, view.state.unit, view.state.accountGroup);
+  const [clock] = await desk.database.prisma.$queryRaw<{ today: string }[]>`select to_char(desk_now(), 'YYYY-MM-DD') as today`;
+  return { kind: 'form', open: answersForm(target, intro, candidates, step.asks, external, clock?.today ?? '') };
+};
+
+export const answered: Action = (interaction, desk) => {
+  const { duplicate, duplicateOf, confirmedWith, confirmedHow, confirmedOn, number } = interaction.values;
+  return decide(interaction, desk, 'approved', { answers: { duplicate, duplicateOf, confirmedWith, confirmedHow, confirmedOn, number } });
+};
+
+/** Return and Reject need a reason, so the click only opens the form; submitting it runs the command. */
+export const openReject: Action = async ({ target }) => ({ kind: 'form', open: rejectForm(target) });
+export const rejected: Action = (interaction, desk) => decide(interaction, desk, 'rejected', { note: interaction.values['note'] });
+
+export const openReturn: Action = async ({ target }, desk) => {
+  const view = await requestView(parseStepTarget(target).requestId, desk);
+  if (!view) return { kind: 'say', say: text('refusal.gone'), tone: 'warning' };
+  const keys = Object.keys(view.changes).filter((key) => !REQUEST_FIELDS.includes(fieldOf(key).field));
+  return { kind: 'form', open: returnForm(target, keys) };
+};
+
+export const returnReasoned: Action = async (interaction, desk) => {
+  const { note = '', fields = [] } = interaction.values;
+  const keys = typeof fields === 'string' ? [fields] : fields;
+  if (keys.length === 0) return decide(interaction, desk, 'returned', { note });
+  return { kind: 'form', open: returnFieldsForm(interaction.target, String(note), keys) };
+};
+
+export const returnedWithNotes: Action = (interaction, desk) => {
+  const { note, ...fieldNotes } = interaction.values;
+  return decide(interaction, desk, 'returned', { note, fieldNotes });
+};
+
+type Given = { note?: Values[string] | undefined; fieldNotes?: Values; answers?: Record<string, unknown> };
+
+async function decide({ target, envelope }: Interaction, desk: Desk, verdict: Verdict, given: Given = {}): Promise<Reply> {
+  const outcome = await desk.execute('approval.decide', { ...parseStepTarget(target), verdict, ...given }, envelope);
+  if (outcome.kind === 'refused') return refused(outcome.refusal);
+  return { kind: 'done', say: text(`approval.recorded.${verdict}`, { number: Number(outcome.answer['number']) }) };
+}
+
+/** `/customer inbox`: what waits for one's decision, oldest first, page by page. */
+export const inbox: Action = async (interaction, desk) => inboxPage(await interaction.person(), 0, desk);
+export const inboxMore: Action = async (interaction, desk) => inboxPage(await interaction.person(), Number(interaction.target), desk);
+
+async function inboxPage(actor: Actor, after: number, desk: Desk): Promise<Reply> {
+  const parts = await inboxList(actor, after, PAGE, desk);
+  if (parts.length === 0) return { kind: 'say', say: text('inbox.empty'), tone: 'good' };
+  return { kind: 'say', say: text('home.waiting'), parts };
+}
+
+async function inboxList(actor: Actor, after: number, limit: number, desk: Desk): Promise<Part[]> {
+  const organisation = await desk.organisation();
+  const rows = await waitingFor((step) => holdsOver(actor, step.role, step.unit, organisation), actor.id, { after, limit: limit + 1 }, desk);
+  if (rows.length === 0) return [];
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  return [
+    {
+      part: 'items',
+      items: shown.map((row) => ({
+        title: verbatim(row.customerName),
+        facts: [
+          text('card.heading', { kind: kindText(row.kind), number: row.number }),
+          unitText(row.unit, organisation),
+          ...(row.dueAt ? [text('inbox.due', { at: { moment: row.dueAt.toISOString(), style: 'dateTime' } })] : []),
+        ],
+        buttons: [
+          { action: 'approval.open', label: 'button.open', target: row.id, commandId: mintCommandId() },
+        ],
+      })),
+    },
+    ...(rows.length > limit && last
+      ? [{ part: 'buttons' as const, buttons: [{ action: 'approval.inboxMore', label: 'button.more' as const, target: String(last.number), commandId: mintCommandId() }] }]
+      : []),
+  ];
+}
+
+export const waitingForMe: HomeSection = async (interaction, desk) => {
+  const parts = await inboxList(await interaction.person(), 0, ON_HOME, desk);
+  return [
+    { part: 'heading', text: text('home.waiting') },
+    ...(parts.length > 0 ? parts : [{ part: 'text' as const, text: text('inbox.empty'), tone: 'quiet' as const }]),
+  ];
+};
+
+/** R27: the clock has reached a moment of a step's ladder. */
+export const stepMoment: MomentHandler = async (subject, act, { commandId, lateMs }, desk) => {
+  const input = { ...parseStepTarget(subject), act: act === 'escalate' ? 'escalate' : 'remind', lateMs: Math.max(0, Math.round(lateMs)) };
+  await desk.execute('approval.remind', input, { commandId, by: { desk: 'clock' } });
+};
+

@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import { sql } from '../../database/sql.ts';
+import { type AnyCommand, type Circumstances, defineCommand } from '../../kit/command.ts';
+import { type Decision, refuse } from '../../kit/decision.ts';
+import type { Seal, Sealed } from '../../kit/seal.ts';
+import { ApplyState, applyRequest } from '../customers/apply-request.ts';
+import { fieldOf, REQUEST_FIELDS } from '../customers/fields.ts';
+import { numberSeries } from '../organisation/rules.ts';
+import { requestState } from '../requests/request-sql.ts';
+import { customerChain, RequestState } from '../requests/schema.ts';
+import { DecideStep, decideStep, type StepDecided } from './decide-step.ts';
+import { RemindStep, remindStep } from './remind-step.ts';
+
+/** What is written is read for the last step alone: the other clicks need neither values nor numbers. */
+const DecideState = RequestState.extend({ apply: ApplyState.nullable() });
+type DecideState = z.output<typeof DecideState>;
+
+export function approvalCommands(seal: Seal): AnyCommand[] {
+  return [decideCommand(seal), remindCommand];
+}
+
+function decideCommand(seal: Seal): AnyCommand {
+  return defineCommand<DecideStep, DecideState, StepDecided>({
+    name: 'approval.decide',
+    schema: DecideStep,
+    allowed: 'everyone',
+    load: ({ requestId, answers }) => sql`
+      select ${requestState} || jsonb_build_object('apply', case when r.step_index = jsonb_array_length(r.path) - 1 then
+        jsonb_build_object('changes', r.changes,
+          'exhausted', coalesce((select jsonb_agg(s.id) from number_series s where s.next > s.last), '[]'::jsonb),
+          'numberTaken', exists (select 1 from customer c where c.number = ${answers?.number ?? ''}))
+        end)
+      from request r where r.id = ${requestId}::uuid`,
+    read: (raw) => DecideState.parse(raw),
+    decide: (state, input, circumstances) => {
+      const decision = decideStep(state, input, circumstances);
+      return decision.ok && decision.change.apply ? enterFile(decision, state, input, circumstances) : decision;
+    },
+    save: async (change, state, input, { now, actor, organisation }) => {
+      const note = await sealNote(seal, state.customerId, input);
+      const answers = await sealAnswers(seal, state.customerId, input);
+      const guard = sql`
+        update request set status = ${change.status}, step_index = ${change.stepIndex}::int, version = version + 1,
+          due_at = ${change.dueAt}::timestamptz,
+          step_started_at = ${change.stepEnded ? now : state.stepStartedAt}::timestamptz,
+          closed_at = ${change.status === 'approved' || change.status === 'rejected' ? now : null}::timestamptz,
+          answers = request.answers || ${JSON.stringify(answers)}::jsonb
+        where id = ${state.id}::uuid and version = ${state.version}::int
+        returning request.*`;
+      const taken = sql`
+        insert into decision (request_id, round, step_index, person_id, verdict, note, started_at, at)
+        select guard.id, ${state.round}::int, ${state.stepIndex}::int, ${actor.id}, ${input.verdict},
+          ${note && JSON.stringify(note)}::jsonb, ${state.stepStartedAt ?? now}::timestamptz, ${now}::timestamptz from guard`;
+      if (change.apply && state.apply) {
+        const { also, payload } = applyRequest(state, state.apply, input.answers?.number, now, organisation);
+        return { guard, also: { taken, ...also }, payload };
+      }
+      if (change.status !== 'rejected') return { guard, also: { taken } };
+      return {
+        guard,
+        also: {
+          taken,
+          freed_keys: sql`delete from duplicate_key k using guard where k.request_id = guard.id`,
+          freed_fields: sql`delete from field_hold h using guard where h.request_id = guard.id`,
+        },
+      };
+    },
+  });
+}
+
+/** The last approval enters the customer file: it needs a number to give (R32), and its event stands in the customer's own chain. */
+function enterFile(
+  decision: Extract<Decision<StepDecided>, { ok: true }>,
+  state: DecideState,
+  input: DecideStep,
+  { organisation }: Circumstances,
+): Decision<StepDecided> {
+  const isNew = state.kind === 'customer.create';
+  const series = isNew ? numberSeries(organisation, state.unit, state.accountGroup) : undefined;
+  if (series && state.apply?.exhausted.includes(series.seriesId)) {
+    return refuse('approval.numbersExhausted', { params: { series: series.seriesId } });
+  }
+  if (isNew && !series) {
+    const missing = { key: 'approval.numberMissing' } as const;
+    if (!input.answers?.number) return refuse(missing.key, { fields: { number: missing } });
+    const taken = { key: 'approval.numberTaken' } as const;
+    if (state.apply?.numberTaken) return refuse(taken.key, { fields: { number: taken } });
+  }
+  const fields = Object.keys(state.apply?.changes ?? {}).filter((key) => !REQUEST_FIELDS.includes(fieldOf(key).field));
+  const event = {
+    chain: customerChain(state.customerId),
+    type: isNew ? 'customer.created' : 'customer.changed',
+    payload: { request: state.number, fields },
+  };
+  return { ...decision, events: [...decision.events, event] };
+}
+
+/** Reasons and the names of people who confirmed are free text: sealed like a restricted value. */
+async function sealNote(seal: Seal, customerId: string, input: DecideStep): Promise<Record<string, Sealed> | null> {
+  const texts = Object.entries({ note: input.note, ...input.fieldNotes }).filter(([, value]) => value);
+  if (texts.length === 0) return null;
+  const keys = await seal.keysFor([customerId]);
+  return Object.fromEntries(texts.map(([name, value]) => [name, keys.seal(customerId, value ?? '')]));
+}
+
+async function sealAnswers(seal: Seal, customerId: string, { answers }: DecideStep): Promise<Record<string, unknown>> {
+  if (!answers) return {};
+  const { confirmedWith, ...rest } = answers;
+  if (!confirmedWith) return rest;
+  const keys = await seal.keysFor([customerId]);
+  return { ...rest, confirmedWith: keys.seal(customerId, confirmedWith) };
+}
+
+/** R27: the clock's own command; the moment of the ladder is in its command id, so it happens once over replicas and restarts. */
+const remindCommand = defineCommand<RemindStep, RequestState, null>({
+  name: 'approval.remind',
+  schema: RemindStep,
+  allowed: 'desk',
+  load: ({ requestId }) => sql`select ${requestState} from request r where r.id = ${requestId}::uuid`,
+  read: (raw) => RequestState.parse(raw),
+  decide: remindStep,
+  save: (_change, state) => ({
+    guard: sql`
+      update request set version = version + 1 where id = ${state.id}::uuid and version = ${state.version}::int returning id`,
+  }),
+});

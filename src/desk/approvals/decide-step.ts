@@ -1,0 +1,147 @@
+import { z } from 'zod';
+import { holdsOver } from '../../kit/access.ts';
+import type { Actor } from '../../kit/actor.ts';
+import type { Circumstances } from '../../kit/command.ts';
+import { type Accepted, accept, type Decision, forbid, type Refusal, refuse } from '../../kit/decision.ts';
+import type { ObligationChange } from '../../kit/obligation.ts';
+import { requestChain, type RequestState, type RequestStatus, stepTarget, VERDICTS } from '../requests/schema.ts';
+import { showRequest } from '../requests/show-request.ts';
+import { openStep, STEP_OBLIGATION } from './open-step.ts';
+
+/** The data admin's answers, taken as part of the decision: does the customer exist already (R25), who confirmed the data (R26)? */
+export const StepAnswers = z.object({
+  duplicate: z.enum(['none', 'same', 'related']).optional(),
+  duplicateOf: z.uuid().optional(),
+  confirmedWith: z.string().trim().max(200).optional(),
+  confirmedHow: z.enum(['phone', 'email', 'meeting', 'letter']).optional(),
+  confirmedOn: z.iso.date().optional(),
+  number: z.string().trim().max(20).optional(),
+});
+export type StepAnswers = z.output<typeof StepAnswers>;
+
+export const DecideStep = z.object({
+  requestId: z.uuid(),
+  round: z.int(),
+  stepIndex: z.int(),
+  verdict: z.enum(VERDICTS),
+  note: z.string().trim().max(1000).optional(),
+  fieldNotes: z.record(z.string(), z.string().trim().max(500)).optional(),
+  answers: StepAnswers.optional(),
+});
+export type DecideStep = z.output<typeof DecideStep>;
+
+export type StepDecided = {
+  status: RequestStatus;
+  stepIndex: number;
+  dueAt: Date | null;
+  /** The step ended: the next one starts, or the request is closed. */
+  stepEnded: boolean;
+  /** Approved by the last step: the customer file is to be written. */
+  apply: boolean;
+};
+
+/** R21 to R25: what one person's verdict on one step does to the request. */
+export function decideStep(
+  request: RequestState,
+  input: DecideStep,
+  { actor, now, organisation }: Circumstances,
+): Decision<StepDecided> {
+  const step = request.path[request.stepIndex];
+  const refusal = whyNot(request, input, actor, step, organisation);
+  if (refusal || !step) return refusal ?? refuse('approval.closed');
+
+  const approvals = request.decisions.filter((taken) => isThisStep(taken, request) && taken.verdict === 'approved');
+  const stepEnded = input.verdict !== 'approved' || approvals.length + 1 >= step.quorum;
+  const last = request.stepIndex === request.path.length - 1;
+  const apply = input.verdict === 'approved' && stepEnded && last;
+  const moves = input.verdict === 'approved' && stepEnded && !last;
+
+  const stepIndex = moves ? request.stepIndex + 1 : request.stepIndex;
+  const after = { ...request, stepIndex };
+  const next = moves ? openStep(after, now, organisation) : undefined;
+  const status = statusAfter(input.verdict, apply);
+  const obligations: ObligationChange[] = [
+    ...(stepEnded ? [{ close: STEP_OBLIGATION, subject: stepTarget(request), evidence: input.verdict }] : []),
+    ...(next ? [next.obligation] : []),
+  ];
+  const event = {
+    chain: requestChain(request.id),
+    type: apply ? 'request.approved' : `step.${input.verdict}`,
+    payload: { role: step.role, unit: step.unit, round: request.round, step: step.id, stepIndex: request.stepIndex },
+  };
+  return accept(
+    { status, stepIndex, dueAt: next?.dueAt ?? (stepEnded ? null : request.dueAt), stepEnded, apply },
+    {
+      events: [event],
+      cards: showRequest(request, after, request.version + 1, organisation, true),
+      obligations,
+      answer: { requestId: request.id, number: request.number, status, verdict: input.verdict },
+    },
+  ) satisfies Accepted<StepDecided>;
+}
+
+type Step = RequestState['path'][number];
+
+/** Refusals, the one that explains most first. A lost race is no offence; a step of somebody else is. */
+function whyNot(
+  request: RequestState,
+  input: DecideStep,
+  actor: Actor,
+  step: Step | undefined,
+  organisation: Circumstances['organisation'],
+): { ok: false; refusal: Refusal } | null {
+  const entitled = step !== undefined && holdsOver(actor, step.role, step.unit, organisation);
+  const late = alreadyDecided(request, input);
+  if (late) return late;
+  if (actor.id === request.requesterId) return forbid('approval.ownRequest');
+  if (!step || !entitled) return forbid('approval.notYours', { role: { key: `role.${step?.role ?? 'dataAdmin'}` } });
+  const before = request.decisions.find((taken) => taken.personId === actor.id && taken.round === request.round);
+  if (before && isThisStep(before, request)) return refuse('approval.youDecided');
+  if (before) return forbid('approval.twoSteps');
+  if (input.verdict !== 'approved' && !input.note) {
+    return refuse('approval.reasonMissing', { fields: { note: { key: 'approval.reasonMissing' } } });
+  }
+  return input.verdict === 'approved' ? missingAnswers(step, input.answers ?? {}) : null;
+}
+
+/** R24: the loser is told who decided. */
+function alreadyDecided(request: RequestState, input: DecideStep): { ok: false; refusal: Refusal } | null {
+  const current =
+    request.status === 'pending' && input.round === request.round && input.stepIndex === request.stepIndex;
+  if (current) return null;
+  const by = request.decisions
+    .filter((taken) => taken.round === input.round && taken.stepIndex === input.stepIndex)
+    .at(-1);
+  if (by) {
+    const at = { moment: by.at.toISOString(), style: 'dateTime' } as const;
+    return refuse(`approval.already.${by.verdict}`, { params: { name: by.name, at, number: request.number } });
+  }
+  if (request.status === 'withdrawn') return refuse('approval.withdrawn', { params: { number: request.number } });
+  return refuse('approval.closed', { params: { number: request.number } });
+}
+
+function missingAnswers(step: Step, answers: StepAnswers): { ok: false; refusal: Refusal } | null {
+  const fields: NonNullable<Refusal['fields']> = {};
+  const missing = { key: 'check.missing' } as const;
+  if (step.asks.includes('duplicates')) {
+    if (!answers.duplicate) fields['duplicate'] = missing;
+    if (answers.duplicate && answers.duplicate !== 'none' && !answers.duplicateOf) fields['duplicateOf'] = missing;
+    if (answers.duplicate === 'same') fields['duplicate'] = { key: 'approval.sameCustomer' };
+  }
+  if (step.asks.includes('confirmation')) {
+    if (!answers.confirmedWith) fields['confirmedWith'] = missing;
+    if (!answers.confirmedHow) fields['confirmedHow'] = missing;
+    if (!answers.confirmedOn) fields['confirmedOn'] = missing;
+  }
+  return Object.keys(fields).length > 0 ? refuse('approval.answersMissing', { fields }) : null;
+}
+
+function statusAfter(verdict: DecideStep['verdict'], apply: boolean): RequestStatus {
+  if (verdict === 'returned') return 'returned';
+  if (verdict === 'rejected') return 'rejected';
+  return apply ? 'approved' : 'pending';
+}
+
+function isThisStep(taken: { round: number; stepIndex: number }, request: RequestState): boolean {
+  return taken.round === request.round && taken.stepIndex === request.stepIndex;
+}

@@ -1,0 +1,27 @@
+import type { Feature } from '../../kit/feature.ts';
+import * as act from './actions.ts';
+import { approvalCommands } from './commands.ts';
+import { openWaiting } from './open-page.ts';
+import { STEP_OBLIGATION } from './open-step.ts';
+
+export const approvals: Feature = {
+  name: 'approvals',
+  commands: approvalCommands,
+  verbs: { inbox: { hint: 'verb.inbox', roles: 'everyone', run: act.inbox } },
+  actions: {
+    'approval.approve': act.approve,
+    'approval.answer': act.answer,
+    'approval.return': act.openReturn,
+    'approval.reject': act.openReject,
+    'approval.open': openWaiting,
+    'approval.inboxMore': act.inboxMore,
+  },
+  submissions: {
+    'approval.answers': act.answered,
+    'approval.return': act.returnReasoned,
+    'approval.returnFields': act.returnedWithNotes,
+    'approval.reject': act.rejected,
+  },
+  obligations: { [STEP_OBLIGATION]: act.stepMoment },
+  home: act.waitingForMe,
+};

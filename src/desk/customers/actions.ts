@@ -1,0 +1,91 @@
+import type { Item, Part } from '../../kit/card.ts';
+import { buttonCommandId, mintCommandId } from '../../kit/command-id.ts';
+import type { Action, Desk, HomeSection, Interaction, Lookup } from '../../kit/feature.ts';
+import { text, verbatim } from '../../kit/text.ts';
+import type { Organisation } from '../organisation/schema.ts';
+import { unitText } from '../requests/describe.ts';
+import { customerPage } from './customer-page.ts';
+import { type CustomerLine, customersOf, findCustomers } from './queries.ts';
+
+const PAGE = 8;
+const ON_HOME = 5;
+const OPTIONS = 20;
+
+/** `/customer find <words>`: name, number and unit of every customer, for every rep (R37). */
+export const find: Action = async (interaction, desk) => {
+  const words = wordsOf(interaction);
+  if (words === '') return { kind: 'say', say: text('find.noWords'), tone: 'warning' };
+  return foundPage(words, undefined, desk);
+};
+
+/** The target is the last number shown and the words searched for. */
+export const findMore: Action = async ({ target }, desk) => {
+  const [after = '', ...words] = target.split(' ');
+  return foundPage(words.join(' '), after, desk);
+};
+
+async function foundPage(words: string, after: string | undefined, desk: Desk): ReturnType<Action> {
+  const organisation = await desk.organisation();
+  const lines = await findCustomers(words, { limit: PAGE + 1, ...(after !== undefined && { after }) }, desk);
+  if (lines.length === 0) return { kind: 'say', say: text('find.nothing', { words: verbatim(words) }) };
+  const last = lines[PAGE - 1];
+  const more = lines.length > PAGE && last ? `${last.number} ${words}` : undefined;
+  return {
+    kind: 'say',
+    say: text('find.found', { words: verbatim(words) }),
+    parts: customerList(lines.slice(0, PAGE), more ? { action: 'customer.findMore', target: more } : undefined, organisation),
+  };
+}
+
+export function customerList(
+  lines: readonly CustomerLine[],
+  more: { action: string; target: string } | undefined,
+  organisation: Organisation,
+): Part[] {
+  const items = lines.map((line): Item => ({
+    title: verbatim(line.name),
+    facts: [verbatim(line.number), unitText(line.unit, organisation)],
+    buttons: [
+      { action: 'customer.open', label: 'button.open', target: line.id, commandId: buttonCommandId('customer.open', line.id, '') },
+    ],
+  }));
+  return [
+    { part: 'items', items },
+    ...(more ? [{ part: 'buttons' as const, buttons: [{ ...more, label: 'button.more' as const, commandId: mintCommandId() }] }] : []),
+  ];
+}
+
+/** The file in a private modal: who looks sees what the policy opens to them. */
+export const openCustomerFile: Action = async (interaction, desk) => {
+  const page = await customerPage(interaction.target, await interaction.person(), desk);
+  return page ? { kind: 'page', page } : { kind: 'say', say: text('refusal.gone'), tone: 'warning' };
+};
+
+export const moreOfMine: Action = async (interaction, desk) => {
+  const actor = await interaction.person();
+  const lines = await customersOf(actor.id, { after: interaction.target, limit: PAGE + 1 }, desk);
+  const last = lines[PAGE - 1];
+  const more = lines.length > PAGE && last ? { action: 'customer.moreOfMine', target: last.number } : undefined;
+  return { kind: 'say', say: text('home.myCustomers'), parts: customerList(lines.slice(0, PAGE), more, await desk.organisation()) };
+};
+
+export const myCustomers: HomeSection = async (interaction, desk) => {
+  const actor = await interaction.person();
+  const lines = await customersOf(actor.id, { limit: ON_HOME + 1 }, desk);
+  const heading: Part = { part: 'heading', text: text('home.myCustomers') };
+  if (lines.length === 0) return [heading, { part: 'text', text: text('home.noCustomers'), tone: 'quiet' }];
+  const last = lines[ON_HOME - 1];
+  const more = lines.length > ON_HOME && last ? { action: 'customer.moreOfMine', target: last.number } : undefined;
+  return [heading, ...customerList(lines.slice(0, ON_HOME), more, await desk.organisation())];
+};
+
+/** The picker's type-ahead. */
+export const lookUpCustomers: Lookup = async (query, _interaction, desk) => {
+  const lines = await findCustomers(query, { limit: OPTIONS }, desk);
+  return lines.map((line) => ({ value: line.id, label: verbatim(`${line.number} ${line.name}`) }));
+};
+
+export function wordsOf({ values }: Interaction): string {
+  const words = values['words'];
+  return typeof words === 'string' ? words.trim() : '';
+}

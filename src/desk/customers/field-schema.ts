@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { text } from '../../kit/text.ts';
+import { checkField } from '../quality/check-field.ts';
+import type { FieldId } from '../organisation/schema.ts';
+import { FIELDS, type FieldInput, type FieldKey, fieldOf } from './fields.ts';
+
+/**
+ * The single source of validation for customer fields: limits that a form shows, and checks whose message stands at the field.
+ * @param required keys without which the form is not complete; the others may be left empty
+ * @param country ISO code for checks that depend on it; the form's own country field, when it has one, goes first
+ */
+export function fieldSchema(
+  keys: readonly FieldKey[],
+  required: ReadonlySet<FieldKey>,
+  country: string | undefined,
+): z.ZodObject<Record<FieldKey, z.ZodType<string | undefined>>> {
+  const shape = Object.fromEntries(
+    keys.map((key) => {
+      const base = inputSchema(FIELDS[fieldOf(key).field].input);
+      return [key, required.has(key) ? base : base.optional()];
+    }),
+  );
+  return z.object(shape).superRefine((values, context) => {
+    const where = typeof values['country'] === 'string' ? values['country'] : country;
+    for (const key of keys) {
+      const value = values[key];
+      if (typeof value !== 'string') continue;
+      const result = checkField(fieldOf(key).field, value, where);
+      if (!result.ok) context.addIssue({ code: 'custom', path: [key], params: { text: text(result.code) } });
+    }
+  });
+}
+
+/** A checked value in its one written form: full-width digits folded, a phone number in E.164. */
+export function normalised(field: FieldId, value: string, country: string | undefined): string {
+  const result = checkField(field, value, country);
+  return result.ok ? result.value : value;
+}
+
+function inputSchema(input: FieldInput): z.ZodString {
+  switch (input.widget) {
+    case 'text':
+      return z.string().trim().min(1).max(input.maximum);
+    case 'email':
+      return z.string().trim().min(1).max(254);
+    case 'link':
+      return z.string().trim().min(1).max(500);
+    case 'number':
+      return z.string().trim().min(1).max(20);
+    case 'choice':
+    case 'lookup':
+      return z.string().min(1).max(64);
+    default:
+      return input satisfies never;
+  }
+}

@@ -1,0 +1,15 @@
+import type { Feature } from '../../kit/feature.ts';
+import { find, findMore, lookUpCustomers, moreOfMine, myCustomers, openCustomerFile } from './actions.ts';
+import { lookUpCountries, lookUpCurrencies, lookUpPeople } from './lookups.ts';
+
+export const customers: Feature = {
+  name: 'customers',
+  verbs: { find: { hint: 'verb.find', roles: 'everyone', run: find } },
+  actions: {
+    'customer.open': openCustomerFile,
+    'customer.findMore': findMore,
+    'customer.moreOfMine': moreOfMine,
+  },
+  lookups: { customers: lookUpCustomers, countries: lookUpCountries, currencies: lookUpCurrencies, people: lookUpPeople },
+  home: myCustomers,
+};

@@ -1,0 +1,302 @@
+import type { Audience, Button, Fact, Part, Reader } from '../../kit/card.ts';
+import { buttonCommandId } from '../../kit/command-id.ts';
+import type { CardKind, Desk } from '../../kit/feature.ts';
+import { type Text, text, verbatim } from '../../kit/text.ts';
+import { CUSTOMER_FIELDS, FIELDS, fieldOf, REQUEST_FIELDS } from '../customers/fields.ts';
+import { channelFor, holdersOf } from '../organisation/rules.ts';
+import type { Organisation } from '../organisation/schema.ts';
+import type { Candidate } from '../quality/find-candidates.ts';
+import { groupText, keyLabel, kindText, personText, stepText, unitText, valueText } from './describe.ts';
+import { candidatesOf, openNotes, type RequestView, requestView, type StoryEvent, storyOf } from './queries.ts';
+import { missingFields } from './required-fields.ts';
+import { stepTarget } from './schema.ts';
+import { storyText } from './story.ts';
+
+/** As many fields stand on a card; the rest is in Details (R23). */
+const ROWS_ON_CARD = 8;
+
+/** The approval card, one a request in each channel that a step has reached: the root of the request's thread there. */
+export const stepCard: CardKind = {
+  async draw(requestId, reader, desk) {
+    const view = await requestView(requestId, desk);
+    if (!view) return null;
+    const organisation = await desk.organisation();
+    const candidates = await candidatesOf(view, desk);
+    const decides = view.state.status === 'pending' && isAudienceOfStep(view, reader.audience, organisation);
+    return {
+      summary: summaryOf(view),
+      parts: [
+        ...headOf(view, organisation),
+        ...changesOf(view, organisation),
+        ...candidatesPart(candidates, organisation),
+        progressOf(view, organisation),
+        { part: 'buttons', buttons: [...(decides ? decisionButtons(view) : []), detailsButton(view)] },
+      ],
+    };
+  },
+  async instead(requestId, desk) {
+    const view = await requestView(requestId, desk);
+    const step = view?.state.path[view.state.stepIndex];
+    if (!view || !step || view.state.status !== 'pending') return [];
+    const organisation = await desk.organisation();
+    return holdersOf(organisation, step.role, step.unit)
+      .filter((person) => person.id !== view.state.requesterId)
+      .map((person): Audience => `person:${person.id}`);
+  },
+};
+
+/** One event of the story, as a reply in the request's thread. Reasons are private: the thread says that one was given. */
+export const noteCard: CardKind = {
+  draw: async (target, reader, desk) => {
+    const told = await eventOf(target, desk);
+    if (!told) return null;
+    const { view, event, organisation } = told;
+    const words = storyText(view, event, organisation);
+    const step = view.state.path[Number(event.payload['stepIndex'] ?? view.state.stepIndex)];
+    const calls = reader.audience.startsWith('channel:') && step && (event.type === 'step.reminded' || event.type === 'step.escalated');
+    const people = calls ? decidersOf(view, step, organisation) : [];
+    const part: Part = people.length > 0 ? { part: 'mention', people, text: words } : { part: 'text', text: words };
+    return { summary: words, parts: [part] };
+  },
+};
+
+/** The requester's own card: where the request stands, and what can be done with it now (R18). */
+export const mineCard: CardKind = {
+  async draw(requestId, _reader, desk) {
+    const view = await requestView(requestId, desk);
+    if (!view) return null;
+    const organisation = await desk.organisation();
+    return {
+      summary: summaryOf(view),
+      parts: [
+        ...headOf(view, organisation),
+        progressOf(view, organisation),
+        { part: 'buttons', buttons: ownButtons(view) },
+      ],
+    };
+  },
+};
+
+/** R19: what has just happened, to the requester directly, with the reason and the notes per field. */
+export const toldCard: CardKind = {
+  async draw(target, _reader, desk) {
+    const told = await eventOf(target, desk);
+    if (!told) return null;
+    const { view, event, organisation } = told;
+    const words = storyText(view, event, organisation);
+    const notes = await openNotes(view.state.id, view.state.customerId, desk);
+    const given = notes.get(`${event.payload['round']}/${event.payload['stepIndex']}/${event.actor}`) ?? {};
+    const rows = Object.entries(given).map(([name, value]): Fact => ({
+      label: name === 'note' ? text('field.reason') : keyLabel(name),
+      value: verbatim(value),
+    }));
+    const mayCorrect = event.type === 'step.returned' && view.state.status === 'returned';
+    return {
+      summary: words,
+      parts: [
+        { part: 'text', text: words, tone: toneOf(event) },
+        ...(rows.length > 0 ? [{ part: 'facts' as const, facts: rows }] : []),
+        { part: 'buttons', buttons: [...(mayCorrect ? [button('request.correct', view, 'button.correct', 'primary')] : []), detailsButton(view)] },
+      ],
+    };
+  },
+};
+
+/** R27: an overdue step, to those it escalates to; and to each decider where the unit has no channel. */
+export const alertCard: CardKind = {
+  async draw(target, _reader, desk) {
+    const told = await eventOf(target, desk);
+    if (!told) return null;
+    const { view, event, organisation } = told;
+    const words = storyText(view, event, organisation);
+    return {
+      summary: words,
+      parts: [
+        { part: 'text', text: words, tone: 'warning' },
+        ...headOf(view, organisation),
+        { part: 'buttons', buttons: [detailsButton(view)] },
+      ],
+    };
+  },
+};
+
+async function eventOf(
+  target: string,
+  desk: Desk,
+): Promise<{ view: RequestView; event: StoryEvent; organisation: Organisation } | null> {
+  const [requestId = '', seq = ''] = target.split('/');
+  const [view, [event], organisation] = await Promise.all([
+    requestView(requestId, desk),
+    storyOf(requestId, desk, Number(seq)),
+    desk.organisation(),
+  ]);
+  return view && event ? { view, event, organisation } : null;
+}
+
+export function summaryOf(view: RequestView): Text {
+  const { number, kind, status, customerName } = view.state;
+  return text('request.summary', { kind: kindText(kind), number, name: verbatim(customerName), status: text(`request.status.${status}`) });
+}
+
+function headOf(view: RequestView, organisation: Organisation): Part[] {
+  const { state } = view;
+  const facts: Fact[] = [
+    { label: text('card.requestedBy'), value: personText(state.requesterId, view.requesterName, organisation) },
+    { label: text('card.unit'), value: unitText(state.unit, organisation) },
+    { label: text('field.accountGroup'), value: groupText(state.accountGroup, organisation) },
+  ];
+  if (view.customerNumber) facts.push({ label: text('card.customerNumber'), value: verbatim(view.customerNumber) });
+  if (view.submittedAt) facts.push({ label: text('card.filed'), value: moment(view.submittedAt) });
+  if (state.status === 'pending' && state.dueAt) facts.push({ label: text('card.due'), value: moment(state.dueAt) });
+  return [
+    { part: 'heading', text: text('card.heading', { kind: kindText(state.kind), number: state.number }) },
+    { part: 'text', text: verbatim(state.customerName), tone: 'strong' },
+    { part: 'facts', facts },
+  ];
+}
+
+/** What the request does to the file, as far as a channel may see it: a personal or restricted value shows as "changed". */
+function changesOf(view: RequestView, organisation: Organisation): Part[] {
+  const order = new Map<string, number>(CUSTOMER_FIELDS.map((field, at) => [field, at]));
+  const keys = Object.keys(view.changes)
+    .filter((key) => !REQUEST_FIELDS.includes(fieldOf(key).field) && key !== 'name' || view.state.kind === 'customer.change' && key === 'name')
+    .sort((a, b) => (order.get(a) ?? 99) - (order.get(b) ?? 99));
+  const shown = keys.slice(0, ROWS_ON_CARD);
+  const isNew = view.state.kind === 'customer.create';
+  const part: Part = isNew
+    ? { part: 'facts', facts: shown.map((key) => ({ label: keyLabel(key), value: publicValue(view, key, 'new', organisation) })) }
+    : {
+        part: 'diff',
+        rows: shown.map((key) => ({
+          label: keyLabel(key),
+          before: FIELDS[fieldOf(key).field].secrecy === 'open' && view.changes[key]?.old !== null ? publicValue(view, key, 'old', organisation) : null,
+          after: publicValue(view, key, 'new', organisation),
+        })),
+      };
+  const more = keys.length - shown.length;
+  return [
+    part,
+    ...(more > 0 ? [{ part: 'text' as const, text: text('card.moreInDetails', { count: more }), tone: 'quiet' as const }] : []),
+    ...completenessPart(view, organisation),
+  ];
+}
+
+function publicValue(view: RequestView, key: string, which: 'old' | 'new', organisation: Organisation): Text {
+  const value = view.changes[key]?.[which] ?? null;
+  if (value === null) return text('value.empty');
+  if (typeof value !== 'string') return text(view.state.kind === 'customer.create' ? 'value.given' : 'value.changed');
+  return valueText(key, value, organisation);
+}
+
+/** R23: how much of what the account group asks for is there. */
+function completenessPart(view: RequestView, organisation: Organisation): Part[] {
+  if (view.state.kind !== 'customer.create') return [];
+  const wanted = Object.fromEntries(Object.entries(view.changes).map(([key, change]) => [key, change.new === null ? null : '·']));
+  const missing = missingFields(view.state, wanted, {}, organisation);
+  const words =
+    missing.length === 0
+      ? text('card.complete')
+      : text('card.incomplete', { fields: { join: missing.map((field) => keyLabel(field)), with: ', ' } });
+  return [{ part: 'text', text: words, tone: missing.length === 0 ? 'quiet' : 'warning' }];
+}
+
+export function candidatesPart(candidates: readonly Candidate[], organisation: Organisation): Part[] {
+  if (candidates.length === 0) return [];
+  return [
+    { part: 'text', text: text('card.candidates', { count: candidates.length }), tone: 'warning' },
+    {
+      part: 'items',
+      items: candidates.slice(0, 5).map((candidate) => ({
+        title: verbatim(candidate.name),
+        facts: [
+          candidate.number ? verbatim(candidate.number) : text('card.openRequest', { number: candidate.requestNumber ?? 0 }),
+          unitText(candidate.unit, organisation),
+          { join: candidate.reasons.map((reason) => text(`candidate.${reason}`)), with: ' · ' },
+        ],
+      })),
+    },
+  ];
+}
+
+/** The path at a glance: what is decided by whom, what waits, what is to come. */
+function progressOf(view: RequestView, organisation: Organisation): Part {
+  const { state } = view;
+  const lines = state.path.map((step, at): Text => {
+    const taken = state.decisions.filter((decision) => decision.round === state.round && decision.stepIndex === at);
+    const by: Text = { join: taken.map((decision) => personText(decision.personId, decision.name, organisation)), with: ', ' };
+    const verdict = taken.at(-1)?.verdict;
+    if (at === state.stepIndex && state.status === 'pending') {
+      return text('progress.waiting', { step: stepText(step), have: taken.length, quorum: step.quorum });
+    }
+    if (verdict) return text(`progress.${verdict}`, { step: stepText(step), by });
+    return text('progress.later', { step: stepText(step) });
+  });
+  return { part: 'text', text: { join: [text(`request.state.${state.status}`), ...lines], with: '\n' } };
+}
+
+function isAudienceOfStep(view: RequestView, audience: Reader['audience'], organisation: Organisation): boolean {
+  const step = view.state.path[view.state.stepIndex];
+  if (!step) return false;
+  const channel = channelFor(organisation, view.state.unit, step.channel);
+  if (audience.startsWith('channel:')) return channel !== undefined && audience === `channel:${channel.id}`;
+  return holdersOf(organisation, step.role, step.unit).some((person) => audience === `person:${person.id}`);
+}
+
+function decidersOf(view: RequestView, step: RequestView['state']['path'][number], organisation: Organisation): string[] {
+  return holdersOf(organisation, step.role, step.unit)
+    .map((person) => person.id)
+    .filter((id) => id !== view.state.requesterId);
+}
+
+function decisionButtons(view: RequestView): Button[] {
+  const target = stepTarget(view.state);
+  const step = view.state.path[view.state.stepIndex];
+  const approve = step && step.asks.length > 0 ? 'approval.answer' : 'approval.approve';
+  const make = (action: string, label: Button['label'], style?: Button['style']): Button => ({
+    action,
+    label,
+    target,
+    commandId: buttonCommandId(action, target, ''),
+    ...(style && { style }),
+  });
+  return [
+    make(approve, 'button.approve', 'primary'),
+    make('approval.return', 'button.return'),
+    make('approval.reject', 'button.reject', 'danger'),
+  ];
+}
+
+function ownButtons(view: RequestView): Button[] {
+  const withdraw: Button = {
+    ...button('request.withdraw', view, 'button.withdraw', 'danger'),
+    confirm: { title: 'confirm.withdraw.title', text: text('confirm.withdraw.text', { number: view.state.number }), yes: 'button.withdraw' },
+  };
+  switch (view.state.status) {
+    case 'draft':
+    case 'returned':
+      return [button('request.correct', view, 'button.correct', 'primary'), withdraw, detailsButton(view)];
+    case 'pending':
+      return [button('request.edit', view, 'button.edit'), withdraw, detailsButton(view)];
+    default:
+      return [detailsButton(view)];
+  }
+}
+
+export function detailsButton(view: RequestView): Button {
+  return button('request.details', view, 'button.details');
+}
+
+function button(action: string, view: RequestView, label: Button['label'], style?: Button['style']): Button {
+  const target = view.state.id;
+  return { action, label, target, commandId: buttonCommandId(action, target, view.state.version), ...(style && { style }) };
+}
+
+function toneOf(event: StoryEvent): 'good' | 'warning' | 'plain' {
+  if (event.type === 'request.approved' || event.type === 'step.approved') return 'good';
+  return event.type === 'step.returned' || event.type === 'step.rejected' ? 'warning' : 'plain';
+}
+
+function moment(at: Date): Text {
+  return { moment: at.toISOString(), style: 'dateTime' };
+}
+

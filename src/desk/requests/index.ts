@@ -1,0 +1,40 @@
+import type { Feature } from '../../kit/feature.ts';
+import * as act from './actions.ts';
+import { alertCard, mineCard, noteCard, stepCard, toldCard } from './cards.ts';
+import { requestCommands } from './commands.ts';
+
+export const requests: Feature = {
+  name: 'requests',
+  commands: requestCommands,
+  verbs: {
+    new: { hint: 'verb.new', roles: ['salesRep', 'accountManager'], run: act.newCustomer },
+    change: { hint: 'verb.change', roles: ['salesRep', 'accountManager', 'customerSupport', 'dataAdmin'], run: act.changeCustomer },
+    mine: { hint: 'verb.mine', roles: 'everyone', run: act.mine },
+  },
+  actions: {
+    'request.saveDraft': act.saveDraft,
+    'request.change': act.changeOpened,
+    'request.withdraw': act.withdraw,
+    'request.edit': act.edit,
+    'request.correct': act.correct,
+    'request.details': act.details,
+    'request.mineMore': act.mineMore,
+  },
+  submissions: {
+    'request.group': act.groupChosen,
+    'request.pick': act.customerPicked,
+    'request.fields': act.fieldsFilled,
+    'request.contact': act.contactFilled,
+    'request.changeFields': act.changeFilled,
+    'request.review': act.reviewed,
+  },
+  cards: {
+    'request.step': stepCard,
+    'request.note': noteCard,
+    'request.mine': mineCard,
+    'request.told': toldCard,
+    'request.alert': alertCard,
+  },
+  home: act.myRequests,
+  shortcuts: { new_customer: 'new', change_customer: 'change' },
+};

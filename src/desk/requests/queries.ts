@@ -1,0 +1,118 @@
+import type { Desk } from '../../kit/feature.ts';
+import type { Keys } from '../../kit/seal.ts';
+import { sealedFor } from '../customers/fields.ts';
+import { type Candidate, findCandidates } from '../quality/find-candidates.ts';
+import { type Changes, Changes as ChangesSchema, RequestState } from './schema.ts';
+
+/** A request with everything its cards and pages show, values still sealed. */
+export type RequestView = {
+  state: RequestState;
+  changes: Changes;
+  answers: Record<string, unknown>;
+  requesterName: string;
+  submittedAt: Date | null;
+  closedAt: Date | null;
+  /** The number of the file, once it stands. */
+  customerNumber: string | null;
+  names: ReadonlyMap<string, string>;
+};
+
+export async function requestView(requestId: string, { database }: Desk): Promise<RequestView | null> {
+  const { prisma } = database;
+  const row = await prisma.request.findUnique({
+    where: { id: requestId },
+    include: { decisions: { orderBy: { at: 'asc' } } },
+  });
+  if (!row) return null;
+  const ids = [row.requesterId, ...row.decisions.map((decision) => decision.personId)];
+  const [people, customer] = await Promise.all([
+    prisma.person.findMany({ where: { id: { in: ids } }, select: { id: true, name: true } }),
+    prisma.customer.findUnique({ where: { id: row.customerId }, select: { number: true } }),
+  ]);
+  const names = new Map(people.map((person) => [person.id, person.name]));
+  const decisions = row.decisions.map((taken) => ({ ...taken, name: names.get(taken.personId) ?? taken.personId }));
+  return {
+    state: RequestState.parse({ ...row, decisions }),
+    changes: ChangesSchema.parse(row.changes),
+    answers: Object(row.answers),
+    requesterName: names.get(row.requesterId) ?? row.requesterId,
+    submittedAt: row.submittedAt,
+    closedAt: row.closedAt,
+    customerNumber: customer?.number ?? null,
+    names,
+  };
+}
+
+/** The values of a request in clear. Only for a reader who may see them all. */
+export type OpenChange = { key: string; old: string | null; new: string | null };
+
+export async function openChanges(view: RequestView, desk: Desk): Promise<OpenChange[]> {
+  const { customerId } = view.state;
+  const owners = Object.keys(view.changes).flatMap((key) => sealedFor(key, customerId) ?? []);
+  const keys = await desk.seal.openKeys([...new Set(owners), customerId]);
+  return Object.entries(view.changes).map(([key, change]) => {
+    const owner = sealedFor(key, customerId) ?? customerId;
+    return { key, old: opened(keys, owner, change.old), new: opened(keys, owner, change.new) };
+  });
+}
+
+function opened(keys: Keys, owner: string, value: Changes[string]['new']): string | null {
+  return value === null ? null : keys.open(owner, value);
+}
+
+/** The reasons given with a decision, in clear, by `note` or field key. For the requester and the deciders. */
+export async function openNotes(requestId: string, customerId: string, desk: Desk): Promise<Map<string, Record<string, string>>> {
+  const rows = await desk.database.prisma.decision.findMany({
+    where: { requestId },
+    select: { round: true, stepIndex: true, personId: true, note: true },
+  });
+  const keys = await desk.seal.openKeys([customerId]);
+  return new Map(
+    rows.map(({ round, stepIndex, personId, note }) => {
+      const texts = Object.entries(Object(note)).flatMap(([name, value]) => {
+        const plain = keys.open(customerId, ChangesSchema.valueType.shape.new.parse(value) ?? '');
+        return plain ? [[name, plain]] : [];
+      });
+      return [`${round}/${stepIndex}/${personId}`, Object.fromEntries(texts)];
+    }),
+  );
+}
+
+/** R40: who might be the same customer, other open requests included. */
+export async function candidatesOf(view: RequestView, desk: Desk): Promise<Candidate[]> {
+  const keys = await desk.database.prisma.duplicateKey.findMany({
+    where: { customerId: view.state.customerId },
+    select: { kind: true, digest: true },
+  });
+  return findCandidates(keys, view.state.customerId, desk);
+}
+
+export type RequestLine = Pick<RequestState, 'id' | 'number' | 'kind' | 'status' | 'customerName'> & { createdAt: Date };
+
+/** A page of somebody's requests, newest first. @param before the number to continue below */
+export async function requestsOf(
+  personId: string,
+  { before, limit }: { before?: number; limit: number },
+  { database }: Desk,
+): Promise<RequestLine[]> {
+  const rows = await database.prisma.request.findMany({
+    where: { requesterId: personId, ...(before !== undefined && { number: { lt: before } }) },
+    orderBy: { number: 'desc' },
+    take: limit,
+    select: { id: true, number: true, kind: true, status: true, customerName: true, createdAt: true },
+  });
+  const { kind, status } = RequestState.shape;
+  return rows.map((row) => ({ ...row, kind: kind.parse(row.kind), status: status.parse(row.status) }));
+}
+
+export type StoryEvent = { seq: number; at: Date; actor: string; type: string; payload: Record<string, unknown> };
+
+/** What has happened to a request, from its audit chain. */
+export async function storyOf(requestId: string, { database }: Desk, seq?: number): Promise<StoryEvent[]> {
+  const rows = await database.prisma.auditEvent.findMany({
+    where: { chain: `request:${requestId}`, ...(seq !== undefined && { seq }) },
+    orderBy: { seq: 'asc' },
+    select: { seq: true, at: true, actor: true, type: true, payload: true },
+  });
+  return rows.map((row) => ({ ...row, payload: Object(row.payload) }));
+}

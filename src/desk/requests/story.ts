@@ -1,0 +1,51 @@
+import { ROLES, type Role } from '../../kit/actor.ts';
+import { type Text, text, verbatim } from '../../kit/text.ts';
+import type { Organisation } from '../organisation/schema.ts';
+import { kindText, personText, roleText } from './describe.ts';
+import type { RequestView, StoryEvent } from './queries.ts';
+
+/** Every event of a request's chain as a sentence: what the thread, the messages and the history say of it. */
+const SENTENCES = {
+  'request.drafted': 'story.drafted',
+  'request.filled': 'story.filled',
+  'request.submitted': 'story.submitted',
+  'request.resubmitted': 'story.resubmitted',
+  'request.withdrawn': 'story.withdrawn',
+  'request.reopened': 'story.reopened',
+  'request.approved': 'story.entered',
+  'step.approved': 'story.approved',
+  'step.returned': 'story.returned',
+  'step.rejected': 'story.rejected',
+  'step.reminded': 'story.reminded',
+  'step.escalated': 'story.escalated',
+} as const;
+type Told = keyof typeof SENTENCES;
+
+/** @returns a sentence without any value of the request but the customer's name and numbers: fit for a channel */
+export function storyText(view: RequestView, event: StoryEvent, organisation: Organisation): Text {
+  if (!isTold(event.type)) return verbatim(event.type);
+  const { state } = view;
+  const late = Number(event.payload['lateMs'] ?? 0);
+  const sentence = text(SENTENCES[event.type], {
+    number: state.number,
+    kind: kindText(state.kind),
+    name: verbatim(state.customerName),
+    by: personText(event.actor, view.names.get(event.actor) ?? event.actor, organisation),
+    role: roleOf(event.payload['role']),
+    to: roleOf(event.payload['to']),
+    customerNumber: view.customerNumber ?? '',
+  });
+  return late > LATE_MS ? { join: [sentence, text('story.late', { minutes: Math.round(late / 60_000) })], with: ' ' } : sentence;
+}
+
+/** A reminder this much (ms) after its moment says that it is late: the desk was down. */
+const LATE_MS = 10 * 60_000;
+
+function isTold(type: string): type is Told {
+  return Object.hasOwn(SENTENCES, type);
+}
+
+function roleOf(value: unknown): Text {
+  const role: Role | undefined = ROLES.find((known) => known === value);
+  return role ? roleText(role) : verbatim('');
+}

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import type { Circumstances } from '../../kit/command.ts';
+import { accept, type Decision, forbid, refuse } from '../../kit/decision.ts';
+import type { Text } from '../../kit/text.ts';
+import { openStep } from '../approvals/open-step.ts';
+import { fieldOf, labelOf, REQUEST_FIELDS } from '../customers/fields.ts';
+import { stepsFor } from '../organisation/rules.ts';
+import { type DuplicateKey, duplicateKeys } from '../quality/duplicate-keys.ts';
+import { FillState } from './fill-draft.ts';
+import { missingFields } from './required-fields.ts';
+import { requestChain, type RequestState } from './schema.ts';
+import { showRequest } from './show-request.ts';
+
+export const SubmitRequest = z.object({ requestId: z.uuid() });
+export type SubmitRequest = z.output<typeof SubmitRequest>;
+
+export const SubmitState = FillState.extend({
+  /** Fields of this customer that other open requests are changing (R08). */
+  heldByOthers: z.array(z.object({ field: z.string(), number: z.int() })),
+});
+export type SubmitState = z.output<typeof SubmitState>;
+
+export type Submitted = {
+  path: RequestState['path'];
+  dueAt: Date;
+  /** The customer's fields this request changes, held until it is closed. */
+  fields: string[];
+  keys: DuplicateKey[];
+};
+
+/** R18, R21: a draft or a returned request goes onto its path; a resubmission starts the path again, so earlier approvals are void. */
+export function submitRequest(state: SubmitState, _input: SubmitRequest, circumstances: Circumstances): Decision<Submitted> {
+  const { actor, now, organisation } = circumstances;
+  if (actor.id !== state.requesterId) return forbid('request.notYours');
+  if (state.status !== 'draft' && state.status !== 'returned') {
+    return refuse('request.notEditable', { params: { number: state.number } });
+  }
+  const fields = Object.keys(state.wanted).filter((key) => !REQUEST_FIELDS.includes(fieldOf(key).field));
+  if (fields.length === 0) return refuse('request.nothingChanged');
+  const missing = missingFields(state, state.wanted, state.today, organisation);
+  if (missing.length > 0) return refuse('request.incomplete', { params: { fields: listed(missing.map((f) => ({ key: labelOf(f) }))) } });
+  const held = state.kind === 'customer.change' ? state.heldByOthers.filter(({ field }) => fields.includes(field)) : [];
+  if (held[0]) {
+    const names = held.map(({ field }): Text => ({ key: labelOf(fieldOf(field).field) }));
+    return refuse('request.fieldHeld', { params: { fields: listed(names), number: held[0].number } });
+  }
+
+  const path = state.round > 0 ? state.path : stepsFor(organisation, state.kind, state.unit, state.accountGroup);
+  if (path.length === 0) return refuse('request.noPath');
+  const after = { ...state, path, stepIndex: 0, round: state.round + 1 };
+  const { dueAt, obligation } = openStep(after, now, organisation);
+  const before = { ...state, path, stepIndex: state.round === 0 ? -1 : state.stepIndex };
+  return accept(
+    { path, dueAt, fields, keys: keysOf(state) },
+    {
+      events: [
+        {
+          chain: requestChain(state.id),
+          type: state.round === 0 ? 'request.submitted' : 'request.resubmitted',
+          payload: { round: after.round, fields, steps: path.map((step) => step.id) },
+        },
+      ],
+      cards: showRequest(before, after, state.version + 1, organisation, true),
+      obligations: [obligation],
+      answer: { requestId: state.id, number: state.number },
+    },
+  );
+}
+
+/** R40: what the customer would be known by. A change contributes only what it changes. */
+function keysOf(state: SubmitState): DuplicateKey[] {
+  const value = (field: string) => (field in state.wanted ? state.wanted[field] : state.today[field]) ?? undefined;
+  const [name, nameLocal, country, taxId, phone, email] = ['name', 'nameLocal', 'country', 'taxId', 'phone', 'email'].map(value);
+  const all = duplicateKeys({ name, nameLocal, country, taxId, phone, email });
+  if (state.kind === 'customer.create') return all;
+  const { wanted } = state;
+  const changed: Record<DuplicateKey['kind'], boolean> = {
+    taxId: 'taxId' in wanted,
+    phone: 'phone' in wanted,
+    name: 'name' in wanted || 'nameLocal' in wanted,
+    domainName: 'name' in wanted || 'nameLocal' in wanted || 'email' in wanted,
+  };
+  return all.filter(({ kind }) => changed[kind]);
+}
+
+function listed(texts: readonly Text[]): Text {
+  return { join: [...new Map(texts.map((t) => [JSON.stringify(t), t])).values()], with: ', ' };
+}

@@ -1,0 +1,3 @@
+import { en, type MessageKey } from './en.ts';
+
+export const zhTW: Record<MessageKey, string> = { ...en };

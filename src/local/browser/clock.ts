@@ -1,0 +1,74 @@
+import { fetchState, RefusedCall, shiftClock } from './api.ts';
+import { append, button, el, glyph } from './dom.ts';
+import { me, now, setClock, tell, voice } from './state.ts';
+import { fullTime, shortStamp } from './time.ts';
+import { announce, toast } from './toast.ts';
+import { word } from './words.ts';
+
+/** Undefined until asked; a server without a movable clock answers 501 and the buttons never show. */
+let movable: boolean | undefined;
+
+/** What time it is for the desk's rules, with buttons that let hours and days pass. */
+export function clockControl(): HTMLElement {
+  const time = el('time', { class: 'clock-time' });
+  const words = el(
+    'div',
+    { class: 'clock-words' },
+    el('span', { class: 'clock-label' }, word('deskClock')),
+    time,
+  );
+  const node = el(
+    'div',
+    { class: 'clock', role: 'group', 'aria-label': word('deskClock') },
+    glyph('clock'),
+    words,
+  );
+  const hour = shifter('hour', 'hourLong', 60);
+  const day = shifter('day', 'dayLong', 24 * 60);
+  const buttons = el('div', { class: 'clock-buttons', hidden: movable !== true }, hour, day);
+  append(node, buttons);
+  drawTime(time);
+  void probe().then(() => {
+    buttons.hidden = movable !== true;
+  });
+  return node;
+}
+
+export function tickClock(): void {
+  for (const time of document.querySelectorAll<HTMLTimeElement>('.clock-time')) drawTime(time);
+}
+
+function drawTime(time: HTMLTimeElement): void {
+  time.dateTime = now().toISOString();
+  time.title = fullTime(now(), voice());
+  time.textContent = shortStamp(now(), voice());
+}
+
+function shifter(label: 'hour' | 'day', long: 'hourLong' | 'dayLong', minutes: number): HTMLElement {
+  const node = button(word(label), 'button small', () => void shift(minutes));
+  node.setAttribute('aria-label', `${word(label)}: ${word(long)}`);
+  node.title = word(long);
+  return node;
+}
+
+async function probe(): Promise<void> {
+  if (movable !== undefined) return;
+  try {
+    await shiftClock(0);
+    movable = true;
+  } catch (error) {
+    movable = error instanceof RefusedCall && error.status === 501 ? false : undefined;
+  }
+}
+
+async function shift(minutes: number): Promise<void> {
+  try {
+    await shiftClock(minutes);
+    setClock((await fetchState(me().id)).mode.clock);
+    tickClock();
+    tell('messages');
+    announce(`${word('deskClock')}: ${fullTime(now(), voice())}`);
+  } catch (error) {
+    toast(error instanceof RefusedCall ? error.message : word('noServer'));
+  }
+}

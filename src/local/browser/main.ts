@@ -1,0 +1,169 @@
+import { listen } from './api.ts';
+import { tickClock } from './clock.ts';
+import { button, el } from './dom.ts';
+import { openJump } from './jump.ts';
+import { redrawOnLateFonts } from './late-fonts.ts';
+import { drawModal } from './modal.ts';
+import {
+  drawPlace,
+  focusComposer,
+  forgetPlace,
+  refreshHome,
+  refreshPlace,
+  seen,
+  tickPlace,
+} from './place.ts';
+import { readRoute, writeRoute } from './route.ts';
+import { drawSidebar, forgetSidebar } from './sidebar.ts';
+import { applyEvent, catchUp, channelOf, desk, isReply, loadAs, me, personOf, watch } from './state.ts';
+import { renderMrkdwn } from './text.ts';
+import { closeThread, drawThread, forgetThread, refreshThread } from './thread.ts';
+import { announce, toast } from './toast.ts';
+import type { DeskEvent, Message } from './wire.ts';
+import { speak, spoken, word } from './words.ts';
+
+const LAST_PERSON = 'desk.as';
+const PHONE = matchMedia('(max-width: 640px)');
+
+function part(id: string): HTMLElement {
+  const node = document.getElementById(id);
+  if (!node) throw new Error(`index.html has no #${id}`);
+  return node;
+}
+
+let stopListening: (() => void) | undefined;
+
+async function followHash(): Promise<void> {
+  const route = readRoute(location.hash);
+  try {
+    if (!desk.state || (route.as && route.as !== me().id)) await takeSeat(route.as);
+  } catch (error) {
+    failStart(error);
+    return;
+  }
+  desk.route = { ...route, as: me().id };
+  if (route.channel && !channelOf(route.channel)) desk.route = { as: me().id };
+  if (!desk.route.channel && !desk.route.pane && !PHONE.matches) chooseDefault();
+  // The server may have offered another person or the channel may be closed to this one: the address tells what is shown.
+  history.replaceState(null, '', writeRoute(desk.route));
+  draw();
+}
+
+/** Becomes another person: everything known as the former one is forgotten. */
+async function takeSeat(as: string | undefined): Promise<void> {
+  stopListening?.();
+  await loadAs(as ?? localStorage.getItem(LAST_PERSON) ?? undefined).catch((error) => {
+    // The remembered person may be gone from the demo organisation; whoever the server offers will do.
+    if (as) throw error;
+    return loadAs(undefined);
+  });
+  localStorage.setItem(LAST_PERSON, me().id);
+  speak(me().locale);
+  document.documentElement.lang = spoken();
+  part('skip').textContent = word('skip');
+  forgetSidebar();
+  forgetPlace();
+  forgetThread();
+  part('thread').replaceChildren();
+  stopListening = listen(me().id, onEvent, onLink);
+}
+
+function chooseDefault(): void {
+  const first = desk.state?.dms[0] ?? desk.state?.channels.find((c) => c.isMember);
+  if (first) desk.route = { as: me().id, channel: first.id };
+}
+
+function draw(): void {
+  const { channel, thread, pane } = desk.route;
+  part('app').dataset.pane = thread ? 'thread' : channel || pane ? 'main' : 'sidebar';
+  document.title = titleOf();
+  drawPlace(part('main'));
+  drawThread(part('thread'));
+  drawSidebar(part('sidebar'));
+  drawModal();
+  part('app').removeAttribute('aria-busy');
+}
+
+function titleOf(): string {
+  const { channel, pane } = desk.route;
+  const place = pane ? word(pane) : (channelOf(channel)?.name ?? '');
+  return [place, desk.state?.team.name, me().name].filter(Boolean).join(' · ');
+}
+
+function onEvent(event: DeskEvent): void {
+  applyEvent(event);
+  if (event.type === 'toast') toast(event.text);
+  if (event.type === 'message' || event.type === 'ephemeral') sayMessage(event.message);
+  if (event.type === 'unread' && event.channel === desk.route.channel) seen();
+}
+
+/** Reads a new message aloud where it can be seen: in the open channel or the open thread. */
+function sayMessage(message: Message): void {
+  const { channel, thread } = desk.route;
+  if (message.channel !== channel || message.user === me().id) return;
+  if (isReply(message) && message.thread_ts !== thread) return;
+  const words = renderMrkdwn(message.text, '').textContent ?? '';
+  const who = personOf(message.user)?.name ?? '';
+  announce([message.ephemeral ? `${word('onlyYou')}.` : '', `${who}: ${words}`].join(' ').trim());
+}
+
+function onLink(up: boolean, gap: boolean): void {
+  desk.linked = up;
+  const bar = part('link');
+  bar.hidden = up;
+  bar.textContent = up ? '' : word('linkLost');
+  if (!up || !gap) return;
+  announce(word('linkBack'));
+  catchUp().catch(() => toast(word('noServer')));
+}
+
+function failStart(error: unknown): void {
+  const said = error instanceof Error ? error.message : String(error);
+  const retry = button(word('retry'), 'button primary', () => location.assign('/'));
+  const notice = el(
+    'div',
+    { class: 'fail', role: 'alert' },
+    el('h1', {}, word('cannotStart')),
+    el('p', {}, said),
+    retry,
+  );
+  const app = part('app');
+  app.removeAttribute('aria-busy');
+  app.dataset.pane = 'main';
+  part('main').replaceChildren(notice);
+}
+
+function onKey(event: KeyboardEvent): void {
+  if (event.defaultPrevented) return;
+  const typing = event.target instanceof HTMLElement && event.target.matches('input, textarea, select');
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
+    event.preventDefault();
+    openJump();
+  } else if (document.querySelector('dialog[open]')) return;
+  else if (event.key === 'Escape') closeThread();
+  else if (event.key === '/' && !typing && !event.ctrlKey && !event.altKey && !event.metaKey) {
+    event.preventDefault();
+    focusComposer('/');
+  }
+}
+
+watch('messages', refreshPlace);
+watch('messages', refreshThread);
+watch('home', refreshHome);
+watch('views', drawModal);
+watch('directory', () => drawSidebar(part('sidebar')));
+addEventListener('hashchange', () => void followHash());
+addEventListener('keydown', onKey);
+document.addEventListener('visibilitychange', () => desk.state && seen());
+PHONE.addEventListener('change', () => void followHash());
+part('skip').addEventListener('click', (event) => {
+  // The address after # is the place on the desk, so the link must not change it.
+  event.preventDefault();
+  part('main').focus();
+});
+setInterval(() => {
+  tickClock();
+  tickPlace();
+}, 20_000);
+redrawOnLateFonts();
+void followHash();

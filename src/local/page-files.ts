@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { stripTypeScriptTypes } from 'node:module';
+
+const NAME = /^[\w-]+(\/[\w-]+)*\.(ts|js|css|svg|html)$/;
+const TYPES: Record<string, string> = {
+  ts: 'text/javascript',
+  js: 'text/javascript',
+  css: 'text/css',
+  svg: 'image/svg+xml',
+  html: 'text/html',
+};
+const HEADERS = {
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'content-security-policy':
+    "default-src 'self'; img-src 'self' data: https:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'",
+};
+
+/** Sends a file of the page: TypeScript as JavaScript with its types taken off, everything else as it lies there. */
+export async function servePage(
+  folder: URL,
+  pathname: string,
+  req: IncomingMessage,
+  res: ServerResponse,
+): Promise<void> {
+  const name = pathname === '/' ? 'index.html' : pathname.slice('/local/ui/'.length);
+  const text = req.method === 'GET' && NAME.test(name) ? await load(folder, name) : undefined;
+  if (text === undefined) {
+    res.writeHead(404, { 'content-type': 'text/plain' }).end('There is no such file.');
+    return;
+  }
+  const type = TYPES[name.split('.').at(-1) ?? ''] ?? 'text/plain';
+  res.writeHead(200, { ...HEADERS, 'content-type': `${type}; charset=utf-8` }).end(text);
+}
+
+async function load(folder: URL, name: string): Promise<string | undefined> {
+  const source = await read(folder, name);
+  if (!name.endsWith('.ts')) return source;
+  // A production build holds the same modules as .js, under the names the page asks for.
+  return source === undefined ? read(folder, name.replace(/\.ts$/, '.js')) : stripped(source);
+}
+
+async function read(folder: URL, name: string): Promise<string | undefined> {
+  return readFile(new URL(name, folder), 'utf8').catch(() => undefined);
+}
+
+/** Node warns once that this function may still change; the person who starts the desk can do nothing with that. */
+function stripped(source: string): string {
+  const warn = process.emitWarning;
+  process.emitWarning = () => {};
+  try {
+    return stripTypeScriptTypes(source);
+  } finally {
+    process.emitWarning = warn;
+  }
+}

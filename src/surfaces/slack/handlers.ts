@@ -1,0 +1,40 @@
+import { translator } from '../../i18n/translate.ts';
+import type { Action, Feature, Lookup } from '../../kit/feature.ts';
+import type { Ack } from './answer-place.ts';
+import type { Click } from './click.ts';
+import type { Log } from './serve.ts';
+
+export type Handlers = {
+  verbs: ReadonlyMap<string, Action>;
+  actions: ReadonlyMap<string, Action>;
+  submissions: ReadonlyMap<string, Action>;
+  lookups: ReadonlyMap<string, Lookup>;
+  /** Verb by callback id. */
+  shortcuts: ReadonlyMap<string, string>;
+};
+
+export function collectHandlers(features: readonly Feature[]): Handlers {
+  return {
+    verbs: new Map(
+      features.flatMap(({ verbs = {} }) => Object.entries(verbs).map(([name, { run }]) => [name, run])),
+    ),
+    actions: new Map(features.flatMap(({ actions = {} }) => Object.entries(actions))),
+    submissions: new Map(features.flatMap(({ submissions = {} }) => Object.entries(submissions))),
+    lookups: new Map(features.flatMap(({ lookups = {} }) => Object.entries(lookups))),
+    shortcuts: new Map(features.flatMap(({ shortcuts = {} }) => Object.entries(shortcuts))),
+  };
+}
+
+/** A button of a version that is no longer installed, or a verb that nobody serves. */
+export const unknownHandler: Action = async () => ({
+  kind: 'say',
+  tone: 'warning',
+  say: { key: 'slack.olderVersion' },
+});
+
+/** Somebody of another company in a shared channel. Nothing is read for them, not even whether they are known. */
+export async function refuseStranger(click: Click, ack: Ack, log: Log): Promise<void> {
+  log.warn({ handler: `${click.place} ${click.name}`, teams: click.teams }, 'a stranger was refused');
+  const text = translator('en', 'UTC')({ key: 'slack.stranger' });
+  await ack(click.place === 'command' ? { response_type: 'ephemeral', text } : undefined);
+}

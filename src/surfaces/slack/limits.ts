@@ -1,0 +1,48 @@
+/** Slack's own sizes, as far as a renderer has to mind them. Characters are UTF-16 units, as Slack counts them. */
+export const LIMITS = {
+  messageBlocks: 50,
+  viewBlocks: 100,
+  /** Of all blocks of a message as JSON; observed, not documented. */
+  messageSize: 13_200,
+  header: 150,
+  plainText: 3_000,
+  buttonText: 75,
+  buttonValue: 2_000,
+  actionId: 255,
+  actions: 25,
+  viewTitle: 24,
+  privateMetadata: 3_000,
+  label: 2_000,
+  placeholder: 150,
+  inputLength: 3_000,
+  options: 100,
+  checkboxes: 10,
+  optionText: 75,
+  optionValue: 150,
+  confirmTitle: 100,
+  confirmText: 300,
+  confirmButton: 30,
+  /** Of the text that notifications show; what the blocks say is not cut by it. Escaped it stays below the 4,000 of an update. */
+  summary: 780,
+} as const;
+
+/** Something was drawn that Slack would refuse: a mistake of the card or form, found by the contract tests. */
+export class TooLarge extends Error {
+  constructor(where: string, what: string, size: number, most: number) {
+    super(`${where}: ${what} is ${size}, Slack takes ${most}`);
+    this.name = 'TooLarge';
+  }
+}
+
+/** @throws TooLarge rather than cutting words or leaving something out */
+export function within(size: number, limit: keyof typeof LIMITS, where: string): void {
+  if (size > LIMITS[limit]) throw new TooLarge(where, limit, size, LIMITS[limit]);
+}
+
+/** For the few places where a long name must yield: the cut is visible, and whole characters stay whole. */
+export function shorten(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const kept = text.slice(0, most - 1);
+  const whole = /[\uD800-\uDBFF]$/.test(kept) ? kept.slice(0, -1) : kept;
+  return `${whole.trimEnd()}…`;
+}

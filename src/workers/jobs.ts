@@ -1,0 +1,82 @@
+import { type Db, PgBoss } from 'pg-boss';
+import type { Database } from '../database/client.ts';
+import { anchorAudit } from '../kit/anchor-audit.ts';
+import type { Logger } from '../operations/logger.ts';
+import type { Metrics } from '../operations/metrics.ts';
+import { purgeReceipts } from './purge-receipts.ts';
+
+export type JobsParts = { database: Database; anchorFolder: string; log: Logger; metrics: Metrics };
+
+/** What the desk does unasked for its own upkeep. `cron` is in UTC; a slot happens once over all replicas. */
+export type Job = { name: string; cron: string; run(): Promise<void> };
+
+export type Jobs = {
+  /** Not awaited by the start of the desk: it creates a schema of its own on the first run. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+/** A job whose process died is free again after this. */
+const EXPIRE_SECONDS = 30;
+const STOP_MS = 5_000;
+
+export function createJobs({ database, anchorFolder, log, metrics }: JobsParts): Jobs {
+  const written = new Map<string, string>();
+  return runJobs({ database, log, metrics }, [
+    {
+      name: 'audit.anchor',
+      cron: '* * * * *',
+      run: async () => void (await anchorAudit(database.pool, anchorFolder, new Date(), written)),
+    },
+    { name: 'receipts.purge', cron: '17 3 * * *', run: () => purgeReceipts(database.pool) },
+  ]);
+}
+
+export function runJobs({ database, log, metrics }: Omit<JobsParts, 'anchorFolder'>, jobs: readonly Job[]): Jobs {
+  let boss: PgBoss | undefined;
+  let starting: Promise<void> | undefined;
+
+  async function start(): Promise<void> {
+    boss = new PgBoss({ db: overPool(database), schema: 'pgboss', cronWorkerIntervalSeconds: 5, cronMonitorIntervalSeconds: 15 });
+    boss.on('error', (err) => {
+      metrics.countFault('jobs');
+      log.warn({ err }, 'the job queue has a fault');
+    });
+    await boss.start();
+    for (const job of jobs) await schedule(boss, job);
+  }
+
+  async function schedule(queue: PgBoss, job: Job): Promise<void> {
+    // One queued at most: after a downtime the work is done once, not once for each missed slot.
+    const options = { policy: 'stately', expireInSeconds: EXPIRE_SECONDS, retryLimit: 3, retryDelay: 5, deleteAfterSeconds: 86_400 };
+    await queue.createQueue(job.name, options);
+    await queue.work(job.name, { pollingIntervalSeconds: 5 }, () => runLogged(job));
+    await queue.schedule(job.name, job.cron, null, { tz: 'UTC' });
+  }
+
+  async function runLogged(job: Job): Promise<void> {
+    try {
+      await job.run();
+    } catch (err) {
+      metrics.countFault(job.name);
+      log.error({ err, job: job.name }, 'a job failed');
+      throw new Error(err instanceof Error ? err.name : 'failed', { cause: err });
+    }
+  }
+
+  return {
+    start() {
+      starting ??= start();
+      return starting;
+    },
+    async stop() {
+      await starting?.catch(() => undefined);
+      await boss?.stop({ graceful: true, timeout: STOP_MS });
+    },
+  };
+}
+
+/** The desk's own pool: no further connections, and the queue ends with them. */
+function overPool({ pool }: Database): Db {
+  return { executeSql: (text, values) => pool.query(text, values) };
+}
