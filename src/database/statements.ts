@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import type pg from 'pg';
+import pg from 'pg';
 import type { Sql } from './sql.ts';
 
 /** The raw road beside Prisma: a click takes one read and one write statement, each prepared once a connection. */
 export type Statements = {
   read(statement: Sql): Promise<Record<string, unknown>[]>;
-  /** @returns whether the statement's `won` is above 0; false too when another transaction took the same key first. */
-  write(statement: Sql): Promise<boolean>;
+  /** `lost`: nothing was written, because of the guard (null) or of what the database names (its code and constraint or column). */
+  write(statement: Sql): Promise<{ won: true } | { won: false; lost: string | null }>;
 };
 
 /**
@@ -35,15 +35,13 @@ export function createStatements(pool: pg.Pool): Statements {
     async write(statement) {
       try {
         const result = await pool.query<{ won: number }>(named(statement));
-        return (result.rows[0]?.won ?? 0) > 0;
+        return (result.rows[0]?.won ?? 0) > 0 ? { won: true } : { won: false, lost: null };
       } catch (error) {
-        if (LOST_RACE.has(codeOf(error))) return false;
+        if (error instanceof pg.DatabaseError && LOST_RACE.has(error.code ?? '')) {
+          return { won: false, lost: [error.code, error.table, error.constraint ?? error.column].join(' ') };
+        }
         throw error;
       }
     },
   };
-}
-
-function codeOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 }

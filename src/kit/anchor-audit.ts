@@ -23,7 +23,12 @@ type ChangedRow = { chain: string; seq: number; hash: string; at: string };
  * chain taken out whole, shows. `written` keeps what this process anchored lately, so that the overlap is not written twice.
  * @returns how many heads were written
  */
-export async function anchorAudit(pool: pg.Pool, folder: string, now: Date, written: Map<string, string>): Promise<number> {
+export async function anchorAudit(
+  pool: pg.Pool,
+  folder: string,
+  now: Date,
+  written: Map<string, string>,
+): Promise<number> {
   const session = await pool.connect();
   let broken = true;
   try {

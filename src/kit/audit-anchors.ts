@@ -20,7 +20,10 @@ const AnchorLine = z.object({
 });
 export type AnchorLine = z.output<typeof AnchorLine>;
 
-export type ReadAnchor = { file: string; line: number } & ({ anchor: AnchorLine; linked: boolean } | { anchor: null });
+export type ReadAnchor = { file: string; line: number } & (
+  | { anchor: AnchorLine; linked: boolean }
+  | { anchor: null }
+);
 
 /** Bytes read from the end of a file to find its last line; more if the line is longer. */
 const TAIL = 65_536;
@@ -36,7 +39,9 @@ export async function* readAnchors(folder: string): AsyncGenerator<ReadAnchor> {
     for await (const text of createInterface({ input: createReadStream(path.join(folder, file)) })) {
       line += 1;
       const anchor = parseLine(text);
-      yield anchor ? { file, line, anchor, linked: anchor.previousLineHash === previous } : { file, line, anchor: null };
+      yield anchor
+        ? { file, line, anchor, linked: anchor.previousLineHash === previous }
+        : { file, line, anchor: null };
       previous = hashOf(text);
     }
   }
@@ -46,10 +51,19 @@ export async function* readAnchors(folder: string): AsyncGenerator<ReadAnchor> {
  * Appends one line and waits until it is on the disk. The caller holds the lock of the anchors.
  * @param at decides the month's file
  */
-export async function appendAnchor(folder: string, at: Date, { upTo, heads }: Pick<AnchorLine, 'upTo' | 'heads'>): Promise<void> {
+export async function appendAnchor(
+  folder: string,
+  at: Date,
+  { upTo, heads }: Pick<AnchorLine, 'upTo' | 'heads'>,
+): Promise<void> {
   await fs.mkdir(folder, { recursive: true, mode: 0o700 });
   const previous = await lastLine(folder);
-  const line = { at: at.toISOString(), upTo, heads, previousLineHash: previous === null ? '' : hashOf(previous) } satisfies AnchorLine;
+  const line = {
+    at: at.toISOString(),
+    upTo,
+    heads,
+    previousLineHash: previous === null ? '' : hashOf(previous),
+  } satisfies AnchorLine;
   const file = await fs.open(path.join(folder, `${at.toISOString().slice(0, 7)}.jsonl`), 'a', 0o600);
   try {
     await file.appendFile(`${JSON.stringify(line)}\n`);

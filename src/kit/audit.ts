@@ -22,7 +22,13 @@ export type FindingKind =
 export type Finding = { kind: FindingKind; chain: string; seq?: number };
 
 /** `findings` holds the first thousand, `more` counts the others. */
-export type AuditReport = { chains: number; events: number; anchors: number; findings: Finding[]; more: number };
+export type AuditReport = {
+  chains: number;
+  events: number;
+  anchors: number;
+  findings: Finding[];
+  more: number;
+};
 
 const PAGE = 1_000;
 const MOST_FINDINGS = 1_000;
@@ -75,8 +81,10 @@ async function verifyChains(pool: pg.Pool, report: Report): Promise<{ chains: nu
 function verifyEvent(row: AuditRow, before: AuditRow | undefined, report: Report): void {
   const { chain, seq } = row;
   if (seq !== (before?.seq ?? 0) + 1) report({ kind: 'missing', chain, seq });
-  else if (!row.previous.equals(before?.hash ?? Buffer.alloc(0))) report({ kind: 'changed', chain, seq: before?.seq ?? seq });
-  if (!auditHash(row).equals(row.hash)) report({ kind: standsElsewhere(row) ? 'swapped' : 'changed', chain, seq });
+  else if (!row.previous.equals(before?.hash ?? Buffer.alloc(0)))
+    report({ kind: 'changed', chain, seq: before?.seq ?? seq });
+  if (!auditHash(row).equals(row.hash))
+    report({ kind: standsElsewhere(row) ? 'swapped' : 'changed', chain, seq });
 }
 
 function standsElsewhere(row: AuditRow): boolean {
@@ -105,7 +113,11 @@ async function verifyAnchors(pool: pg.Pool, folder: string, report: Report): Pro
   return compared;
 }
 
-async function compareHeads(pool: pg.Pool, heads: (readonly [string, number, string])[], report: Report): Promise<void> {
+async function compareHeads(
+  pool: pg.Pool,
+  heads: (readonly [string, number, string])[],
+  report: Report,
+): Promise<void> {
   const { rows } = await pool.query<{ chain: string; seq: number; found: boolean; alive: boolean }>(
     `select h.chain, h.seq, a.hash is not null as found, exists (select 1 from audit_event e where e.chain = h.chain) as alive
      from unnest($1::text[], $2::int[], $3::text[]) as h(chain, seq, hash)
@@ -121,28 +133,48 @@ async function compareHeads(pool: pg.Pool, heads: (readonly [string, number, str
 
 /** Each change of a request is one event, so its version counts them. */
 async function verifyRequests(pool: pg.Pool, report: Report): Promise<void> {
-  await eachPage(pool, report, `
+  await eachPage(
+    pool,
+    report,
+    `
     select r.id::text as key, 'request:' || r.id as chain, r.version is distinct from
       (select a.seq from audit_event a where a.chain = 'request:' || r.id order by a.seq desc limit 1) as wrong
-    from request r where r.id > $1::uuid order by r.id limit ${PAGE}`, NO_ID);
-  await eachPage(pool, report, `
+    from request r where r.id > $1::uuid order by r.id limit ${PAGE}`,
+    NO_ID,
+  );
+  await eachPage(
+    pool,
+    report,
+    `
     select a.chain as key, a.chain, not exists (select 1 from request r where 'request:' || r.id = a.chain) as wrong
-    from audit_event a where a.seq = 1 and a.chain > $1 and a.chain like 'request:%' order by a.chain limit ${PAGE}`, '');
+    from audit_event a where a.seq = 1 and a.chain > $1 and a.chain like 'request:%' order by a.chain limit ${PAGE}`,
+    '',
+  );
 }
 
 /** The newest event of a file that carries digests tells what the file and its contacts hold; the file's absence would be one of null. */
 async function verifyCustomers(pool: pg.Pool, report: Report): Promise<void> {
   const digests = (chain: string) =>
     `(select a.payload->'digests' from audit_event a where a.chain = ${chain} and a.payload ? 'digests' order by a.seq desc limit 1)`;
-  await eachPage(pool, report, `
+  await eachPage(
+    pool,
+    report,
+    `
     select c.id::text as key, 'customer:' || c.id as chain, ${digests(`'customer:' || c.id`)} is distinct from jsonb_build_object(
       'customer', customer_digest(c),
       'contacts', (select coalesce(jsonb_object_agg(p.id, contact_digest(p)), '{}') from contact p where p.customer_id = c.id)) as wrong
-    from customer c where c.id > $1::uuid order by c.id limit ${PAGE}`, NO_ID);
-  await eachPage(pool, report, `
+    from customer c where c.id > $1::uuid order by c.id limit ${PAGE}`,
+    NO_ID,
+  );
+  await eachPage(
+    pool,
+    report,
+    `
     select a.chain as key, a.chain, coalesce(${digests('a.chain')}->>'customer', '') <> ''
       and not exists (select 1 from customer c where 'customer:' || c.id = a.chain) as wrong
-    from audit_event a where a.seq = 1 and a.chain > $1 and a.chain like 'customer:%' order by a.chain limit ${PAGE}`, '');
+    from audit_event a where a.seq = 1 and a.chain > $1 and a.chain like 'customer:%' order by a.chain limit ${PAGE}`,
+    '',
+  );
 }
 
 const NO_ID = '00000000-0000-0000-0000-000000000000';

@@ -57,6 +57,7 @@ async function run(
   envelope: Envelope,
   parts: ExecuteParts,
 ): Promise<Outcome> {
+  let lost: string | null = null;
   for (let attempt = 1; attempt <= TRIES; attempt += 1) {
     const known = await load(command, input, envelope, parts);
     const actor = 'desk' in envelope.by ? DESK : known.actor;
@@ -72,12 +73,14 @@ async function run(
       if (decision.refusal.forbidden) return forbidden(decision.refusal, command, envelope, actor, input, parts);
       return refusal(decision.refusal);
     }
-    if (await store(command, decision, state, input, circumstances, envelope, parts)) {
+    const stored = await store(command, decision, state, input, circumstances, envelope, parts);
+    lost = stored.won ? null : stored.lost;
+    if (stored.won) {
       parts.afterCommit();
       return { kind: 'done', answer: decision.answer };
     }
   }
-  throw new Error(`${command.name}: lost ${TRIES} races in a row`);
+  throw new Error(`${command.name}: lost ${TRIES} races in a row (${lost ?? 'guard'})`);
 }
 
 async function load(command: Command<unknown, unknown, unknown>, input: unknown, envelope: Envelope, parts: ExecuteParts): Promise<Known> {
@@ -90,7 +93,7 @@ async function circumstancesOf(known: Known, actor: Actor, parts: ExecuteParts):
   return { actor, now: known.now, organisation, organisationVersion: known.organisation };
 }
 
-/** @returns false when somebody was faster: nothing was written, and the decision must be taken anew. */
+/** Not won when somebody was faster: nothing was written, and the decision must be taken anew. */
 async function store(
   command: Command<unknown, unknown, unknown>,
   decision: Accepted<unknown>,
@@ -99,15 +102,15 @@ async function store(
   circumstances: Circumstances,
   envelope: Envelope,
   parts: ExecuteParts,
-): Promise<boolean> {
+): ReturnType<Statements['write']> {
   const write = await command.save(decision.change, state, input, circumstances);
   const statement = writeStatement({ write, decision, envelope, circumstances, surfaces: parts.surfaces });
   crashPoint('execute.beforeCommit');
   const writing = parts.statements.write(statement);
   crashPoint('execute.insideCommit');
-  const won = await writing;
+  const stored = await writing;
   crashPoint('execute.afterCommit');
-  return won;
+  return stored;
 }
 
 function refusal(refusal: Refusal): Outcome {

@@ -67,11 +67,13 @@ type Storing = {
 export function writeStatement({ write, decision, envelope, circumstances, surfaces }: Storing): Sql {
   const { actor, now } = circumstances;
   const person = 'desk' in envelope.by ? personOf(envelope) : actor.id;
-  const parts: Sql[] = [sql`guard as (${write.guard})`];
-  for (const [name, statement] of Object.entries(write.also ?? {})) parts.push(sql`${raw(name)} as (${statement})`);
+  // A guard may let several rows through (an import); what hangs on the command as a whole hangs on `once`.
+  const parts: Sql[] = [sql`guard as (${write.guard})`, sql`once as (select 1 from guard limit 1)`];
+  for (const [name, statement] of Object.entries(write.also ?? {}))
+    parts.push(sql`${raw(name)} as (${statement})`);
   parts.push(sql`kept_receipt as (
     insert into receipt (command_id, person_id, answer)
-    select ${envelope.commandId}, ${person}, ${JSON.stringify(decision.answer)}::jsonb from guard)`);
+    select ${envelope.commandId}, ${person}, ${JSON.stringify(decision.answer)}::jsonb from once)`);
   parts.push(...eventStatements(decision.events, actor.id, now, write.payload));
   if (decision.cards.length > 0) parts.push(cardsStatement(decision.cards, surfaces));
   parts.push(...obligationStatements(decision.obligations, now));
@@ -96,7 +98,7 @@ function eventStatements(events: readonly AuditEvent[], actor: string, now: Date
     insert into audit_event (chain, seq, at, actor, type, payload, previous, hash)
     select e.chain, h.seq + 1, ${now}::timestamptz, ${actor}::text, e.type, p.payload, h.hash,
       audit_hash(h.hash, e.chain, h.seq + 1, ${now}::timestamptz, ${actor}::text, e.type, p.payload)
-    from guard, jsonb_to_recordset(${JSON.stringify(layer)}::jsonb) as e(chain text, type text, payload jsonb),
+    from once, jsonb_to_recordset(${JSON.stringify(layer)}::jsonb) as e(chain text, type text, payload jsonb),
       lateral (select coalesce(max(a.seq), 0) as seq,
         coalesce((array_agg(a.hash))[1], ''::bytea) as hash
         from (select seq, hash from ${before} where chain = e.chain order by seq desc limit 1) a) h,
@@ -108,7 +110,9 @@ function eventStatements(events: readonly AuditEvent[], actor: string, now: Date
 /** `available_at` of a card that was up to date is when it fell behind: the age of the backlog is read from it. */
 function cardsStatement(cards: readonly CardWish[], surfaces: readonly string[]): Sql {
   // One statement cannot touch a row twice.
-  const wishes = new Map(cards.map((card) => [JSON.stringify([card.kind, card.target, card.audience]), card]));
+  const wishes = new Map(
+    cards.map((card) => [JSON.stringify([card.kind, card.target, card.audience]), card]),
+  );
   const rows = [...wishes.values()].flatMap((card) =>
     surfaces.map((surface) => ({
       kind: card.kind,
@@ -122,7 +126,7 @@ function cardsStatement(cards: readonly CardWish[], surfaces: readonly string[])
   return sql`kept_card as (
     insert into card (kind, target, audience, surface, thread_kind, thread_target)
     select c.kind, c.target, c.audience, c.surface, c.thread_kind, c.thread_target
-    from guard, jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+    from once, jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
       as c(kind text, target text, audience text, surface text, thread_kind text, thread_target text)
     on conflict (kind, target, audience, surface) do update
       set wanted = card.wanted + 1, parked_at = null,
@@ -142,7 +146,7 @@ function obligationStatements(changes: readonly ObligationChange[], now: Date): 
   if (closed.length > 0) {
     parts.push(sql`closed_obligation as (
       update obligation o set done_at = ${now}::timestamptz, next_at = null, evidence = c.evidence
-      from guard, jsonb_to_recordset(${JSON.stringify(closed)}::jsonb) as c(close text, subject text, evidence text)
+      from once, jsonb_to_recordset(${JSON.stringify(closed)}::jsonb) as c(close text, subject text, evidence text)
       where o.kind = c.close and o.subject = c.subject and o.done_at is null)`);
   }
   if (opened.length > 0) {
@@ -159,7 +163,7 @@ function obligationStatements(changes: readonly ObligationChange[], now: Date): 
     parts.push(sql`opened_obligation as (
       insert into obligation (kind, subject, owner_role, owner_unit, person, opened_at, due_at, moments, next_at)
       select o.open, o.subject, o.role, o.unit, o.person, ${now}::timestamptz, o.due, o.moments, o.next
-      from guard, jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      from once, jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
         as o(open text, subject text, role text, unit text, person text, due timestamptz, moments jsonb, next timestamptz)
       on conflict (kind, subject) do update set owner_role = excluded.owner_role, owner_unit = excluded.owner_unit,
         person = excluded.person, opened_at = excluded.opened_at, due_at = excluded.due_at, moments = excluded.moments,

@@ -25,17 +25,29 @@ const REQUEST_MS = 10_000;
 const KEEP_ALIVE_MS = 10_000;
 const HEADER_BYTES = 16_384;
 
+export type HttpParts = {
+  routes: readonly Route[];
+  /** Asked when no route fits; false means that it has not answered either. */
+  otherwise?: (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
+  log: Logger;
+};
+
 /** One server for everything that comes over HTTP. It knows paths and patience, nothing of what the handlers do. */
-export function createHttp({ routes, log }: { routes: readonly Route[]; log: Logger }): Http {
+export function createHttp({ routes, otherwise, log }: HttpParts): Http {
   const find = router(routes);
-  const inFlight = new Set<ServerResponse>();
+  const inFlight = new Map<ServerResponse, { isStream: boolean }>();
   let closing = false;
   let idle = () => {};
 
   const server = createServer(
-    { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, keepAliveTimeout: KEEP_ALIVE_MS, maxHeaderSize: HEADER_BYTES },
+    {
+      headersTimeout: HEADERS_MS,
+      requestTimeout: REQUEST_MS,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      maxHeaderSize: HEADER_BYTES,
+    },
     (request, response) => {
-      inFlight.add(response);
+      inFlight.set(response, { isStream: String(request.headers.accept).includes('text/event-stream') });
       response.once('close', () => {
         inFlight.delete(response);
         if (unanswered() === 0) idle();
@@ -48,11 +60,15 @@ export function createHttp({ routes, log }: { routes: readonly Route[]; log: Log
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const found = find(request.method ?? '', pathOf(request));
-    if ('status' in found) return sendJson(response, found.status, { error: found.error });
     try {
-      await found.handle(request, response, found.params);
+      if (!('status' in found)) await found.handle(request, response, found.params);
+      else if (!(await otherwise?.(request, response)))
+        sendJson(response, found.status, { error: found.error });
     } catch (err) {
-      log.error({ err, path: found.path }, 'a request could not be answered');
+      log.error(
+        { err, route: 'path' in found ? found.path : 'otherwise' },
+        'a request could not be answered',
+      );
       if (response.headersSent) response.destroy();
       else sendJson(response, 500, { error: 'failed' });
     }
@@ -60,7 +76,7 @@ export function createHttp({ routes, log }: { routes: readonly Route[]; log: Log
 
   /** Streams of events end only when they are cut; nobody waits for them. */
   function unanswered(): number {
-    return [...inFlight].filter((each) => !String(each.getHeader('content-type')).startsWith('text/event-stream')).length;
+    return [...inFlight.values()].filter(({ isStream }) => !isStream).length;
   }
 
   return {
@@ -91,7 +107,9 @@ export function sendJson(response: ServerResponse, status: number, body: unknown
   response.end(text);
 }
 
-type Found = { handle: Handle; params: Record<string, string>; path: string } | { status: 404 | 405; error: string };
+type Found =
+  | { handle: Handle; params: Record<string, string>; path: string }
+  | { status: 404 | 405; error: string };
 
 function router(routes: readonly Route[]): (method: string, path: string) => Found {
   const exact = new Map<string, Route>();
@@ -108,7 +126,8 @@ function router(routes: readonly Route[]): (method: string, path: string) => Fou
     for (const { route, pattern } of patterns) {
       const match = pattern.exec(path);
       if (!match) continue;
-      if (route.method === asked || route.method === '*') return { handle: route.handle, params: { ...match.groups }, path: route.path };
+      if (route.method === asked || route.method === '*')
+        return { handle: route.handle, params: { ...match.groups }, path: route.path };
       otherMethod = true;
     }
     return otherMethod ? { status: 405, error: 'method not allowed' } : { status: 404, error: 'not found' };

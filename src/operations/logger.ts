@@ -4,7 +4,20 @@ export type { Logger };
 
 /** Field names whose values never belong into a log, wherever they stand on the first two levels. */
 const PRIVATE = [
-  'authorization', 'body', 'card', 'cookie', 'email', 'headers', 'input', 'name', 'note', 'password', 'payload', 'phone', 'token', 'values',
+  'authorization',
+  'body',
+  'card',
+  'cookie',
+  'email',
+  'headers',
+  'input',
+  'name',
+  'note',
+  'password',
+  'payload',
+  'phone',
+  'token',
+  'values',
 ];
 
 /**
@@ -66,7 +79,9 @@ const QUOTING = /^(22|P0)/;
 function scrub(error: Error & { code?: unknown }): string {
   if (typeof error.code === 'string' && error.code.length === 5 && QUOTING.test(error.code)) return '';
   // Prisma repeats the whole call with its arguments and says what is wrong in the last line.
-  const text = error.name.startsWith('PrismaClient') ? (error.message.trim().split('\n').at(-1) ?? '') : error.message;
+  const text = error.name.startsWith('PrismaClient')
+    ? (error.message.trim().split('\n').at(-1) ?? '')
+    : error.message;
   // zod reports values of a union or an enum within its list of issues.
   if (error.name === 'ZodError' || error.name === '$ZodError') return 'the value has not the expected shape';
   return scrubText(text).slice(0, 500);

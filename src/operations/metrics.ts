@@ -33,7 +33,14 @@ const GAUGES = `
     (select count(*)::int from request where status = 'pending') as steps,
     (select count(*)::int from obligation where done_at is null and next_at <= desk_now()) as due`;
 
-type GaugeRow = { backlog: number; oldest: number; parked: number; copies: number; steps: number; due: number };
+type GaugeRow = {
+  backlog: number;
+  oldest: number;
+  parked: number;
+  copies: number;
+  steps: number;
+  due: number;
+};
 
 /** Every label is a closed set of codes from the program; nothing typed by a person becomes a label. */
 export function createMetrics(pool: pg.Pool): Metrics {

@@ -5,7 +5,11 @@ import type { Metrics } from './metrics.ts';
 /** `/healthz`: the process answers. `/readyz`: it can work, else 503 and what is missing. `/metrics`: for Prometheus. */
 export function operationRoutes(readiness: () => Promise<Readiness>, metrics: Metrics): Route[] {
   return [
-    { method: 'GET', path: '/healthz', handle: (_request, response) => sendJson(response, 200, { alive: true }) },
+    {
+      method: 'GET',
+      path: '/healthz',
+      handle: (_request, response) => sendJson(response, 200, { alive: true }),
+    },
     {
       method: 'GET',
       path: '/readyz',

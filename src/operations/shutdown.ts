@@ -34,7 +34,10 @@ export function createShutdown({
   async function run(why: string, code: number): Promise<void> {
     log.info({ why }, 'stopping');
     const began = performance.now();
-    const inTime = await Promise.race([runSteps(steps, log).then(() => true), sleep(limitMs, false, { ref: false })]);
+    const inTime = await Promise.race([
+      runSteps(steps, log).then(() => true),
+      sleep(limitMs, false, { ref: false }),
+    ]);
     const ms = Math.round(performance.now() - began);
     if (inTime) log.info({ ms }, 'stopped');
     else log.error({ ms }, 'stopped by force: a step did not end in time');

@@ -58,7 +58,11 @@ export type CardRows = {
   /** 429: everything for this audience waits; no attempt is counted. */
   rest(card: TakenCard, ms: number): Promise<void>;
   /** One more failure: later again, or parked once there were `parkAfter` of them. @returns whether it is parked now */
-  fail(card: TakenCard, fault: string, options: { ceilingSeconds: number; parkAfter: number }): Promise<boolean>;
+  fail(
+    card: TakenCard,
+    fault: string,
+    options: { ceilingSeconds: number; parkAfter: number },
+  ): Promise<boolean>;
   /** The audience cannot be reached: parked, and shown to the others instead. */
   redirect(card: TakenCard, instead: readonly Audience[]): Promise<void>;
   /** The message, or the root of its thread, was deleted in chat: it is posted anew. */
@@ -148,6 +152,11 @@ type TakenRow = Omit<TakenCard, 'thread' | 'threadAddress'> & {
   thread_address: Address | null;
 };
 
-function fromRow({ thread_kind: kind, thread_target: target, thread_address: threadAddress, ...card }: TakenRow): TakenCard {
+function fromRow({
+  thread_kind: kind,
+  thread_target: target,
+  thread_address: threadAddress,
+  ...card
+}: TakenRow): TakenCard {
   return { ...card, threadAddress, thread: kind !== null && target !== null ? { kind, target } : null };
 }

@@ -33,7 +33,15 @@ const RETRY_AFTER_MS = 60_000;
 /** Replicas take turns on this advisory lock. Should one of them be wrong about it, the command ids still make every moment happen once. */
 const CLOCK_LOCK = 72_707_370;
 
-type Due = { id: string; kind: string; subject: string; act: string; slot: string; next_at: Date; late_ms: number };
+type Due = {
+  id: string;
+  kind: string;
+  subject: string;
+  act: string;
+  slot: string;
+  next_at: Date;
+  late_ms: number;
+};
 
 /** Oldest first over the partial index. `slot` is the instant to the microsecond, to advance exactly what was read. */
 const DUE = `
@@ -51,7 +59,9 @@ const ADVANCE = `
  * command whose id the database has seen. Moments missed while the desk was down are caught up in their order and know how late they are.
  */
 export function createClock({ database, features, desk, log, metrics }: ClockParts): Clock {
-  const handlers = new Map<string, MomentHandler>(features.flatMap((feature) => Object.entries(feature.obligations ?? {})));
+  const handlers = new Map<string, MomentHandler>(
+    features.flatMap((feature) => Object.entries(feature.obligations ?? {})),
+  );
   const retryAt = new Map<string, number>();
   let ticker: ScheduledTask | undefined;
   let ticking: Promise<void> | undefined;
@@ -124,7 +134,9 @@ async function holdingTheLock(pool: pg.Pool, work: () => Promise<void>): Promise
   const session = await pool.connect();
   let broken = true;
   try {
-    const { rows } = await session.query<{ mine: boolean }>('select pg_try_advisory_lock($1) as mine', [CLOCK_LOCK]);
+    const { rows } = await session.query<{ mine: boolean }>('select pg_try_advisory_lock($1) as mine', [
+      CLOCK_LOCK,
+    ]);
     if (rows[0]?.mine) {
       await work();
       await session.query('select pg_advisory_unlock($1)', [CLOCK_LOCK]);

@@ -32,12 +32,20 @@ export function createJobs({ database, anchorFolder, log, metrics }: JobsParts):
   ]);
 }
 
-export function runJobs({ database, log, metrics }: Omit<JobsParts, 'anchorFolder'>, jobs: readonly Job[]): Jobs {
+export function runJobs(
+  { database, log, metrics }: Omit<JobsParts, 'anchorFolder'>,
+  jobs: readonly Job[],
+): Jobs {
   let boss: PgBoss | undefined;
   let starting: Promise<void> | undefined;
 
   async function start(): Promise<void> {
-    boss = new PgBoss({ db: overPool(database), schema: 'pgboss', cronWorkerIntervalSeconds: 5, cronMonitorIntervalSeconds: 15 });
+    boss = new PgBoss({
+      db: overPool(database),
+      schema: 'pgboss',
+      cronWorkerIntervalSeconds: 5,
+      cronMonitorIntervalSeconds: 15,
+    });
     boss.on('error', (err) => {
       metrics.countFault('jobs');
       log.warn({ err }, 'the job queue has a fault');
@@ -48,7 +56,13 @@ export function runJobs({ database, log, metrics }: Omit<JobsParts, 'anchorFolde
 
   async function schedule(queue: PgBoss, job: Job): Promise<void> {
     // One queued at most: after a downtime the work is done once, not once for each missed slot.
-    const options = { policy: 'stately', expireInSeconds: EXPIRE_SECONDS, retryLimit: 3, retryDelay: 5, deleteAfterSeconds: 86_400 };
+    const options = {
+      policy: 'stately',
+      expireInSeconds: EXPIRE_SECONDS,
+      retryLimit: 3,
+      retryDelay: 5,
+      deleteAfterSeconds: 86_400,
+    };
     await queue.createQueue(job.name, options);
     await queue.work(job.name, { pollingIntervalSeconds: 5 }, () => runLogged(job));
     await queue.schedule(job.name, job.cron, null, { tz: 'UTC' });

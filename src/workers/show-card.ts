@@ -15,7 +15,10 @@ export type Attempt = Delivered | 'nothing';
 const PATIENCE_MS = (LEASE_SECONDS - 5) * 1000;
 
 /** Draws the latest state in the reader's language and posts or updates the message. Throws only on a fault of the program. */
-export async function showCard(card: TakenCard, { kinds, deliverers, desk }: ShowCardParts): Promise<Attempt> {
+export async function showCard(
+  card: TakenCard,
+  { kinds, deliverers, desk }: ShowCardParts,
+): Promise<Attempt> {
   const kind = kinds.get(card.kind);
   const deliver = deliverers[card.surface];
   if (!kind || !deliver) return { fault: 'failed', reason: kind ? 'no such surface' : 'no such card' };
@@ -26,7 +29,12 @@ export async function showCard(card: TakenCard, { kinds, deliverers, desk }: Sho
   return deliverInTime(deliver, card, drawn, reader === 'left' ? neutral(card.audience) : reader);
 }
 
-async function deliverInTime(deliver: Deliver, card: TakenCard, drawn: Card | null, reader: Reader): Promise<Delivered> {
+async function deliverInTime(
+  deliver: Deliver,
+  card: TakenCard,
+  drawn: Card | null,
+  reader: Reader,
+): Promise<Delivered> {
   const { promise: late, resolve } = Promise.withResolvers<Delivered>();
   const timer = setTimeout(() => resolve({ fault: 'down', reason: 'no answer in time' }), PATIENCE_MS);
   try {

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../database/client.ts';
-import { type Surface, SURFACES } from '../kit/actor.ts';
+import { SURFACES } from '../kit/actor.ts';
 import type { DeliverFault } from '../kit/deliver.ts';
 import type { CardKind, Desk, Feature } from '../kit/feature.ts';
 import type { Logger } from '../operations/logger.ts';
 import type { Metrics } from '../operations/metrics.ts';
 import { cardRows, placeOf, type TakenCard } from './card-rows.ts';
+import { MOST_ATTEMPTS, watchOutages } from './outages.ts';
 import { type Attempt, type Deliverers, showCard } from './show-card.ts';
 
 export type ShowParts = {
@@ -35,15 +36,21 @@ const EVERY_MS = 1_000;
 const KICK_DELAY_MS = 15;
 /** Back-off doubles from one second up to these many. An outage is retried sooner: the platform's return must show quickly. */
 const CEILING_SECONDS = { failed: 300, down: 30 } as const;
-/** A card that failed so often is parked. */
-const MOST_ATTEMPTS = 8;
 const NEVER = 2 ** 31 - 1;
 
 /**
  * Brings chat to what the `card` rows want. State lives in the rows alone: replicas and restarts need no hand-over, ten changes during an
  * outage become one update, and doing an attempt twice is harmless.
  */
-export function createShow({ database, features, deliverers, desk, log, metrics, paceMs = 1_000 }: ShowParts): Show {
+export function createShow({
+  database,
+  features,
+  deliverers,
+  desk,
+  log,
+  metrics,
+  paceMs = 1_000,
+}: ShowParts): Show {
   const surfaces = SURFACES.filter((surface) => deliverers[surface]);
   const rows = cardRows(database.pool, surfaces);
   const kinds = new Map<string, CardKind>(features.flatMap((feature) => Object.entries(feature.cards ?? {})));
@@ -62,10 +69,13 @@ export function createShow({ database, features, deliverers, desk, log, metrics,
   /** Under a large backlog a look takes longer; kicks then wait in proportion, so that looking stays a small part of the work. */
   function kick(): void {
     if (stopped || soon) return;
-    soon = setTimeout(() => {
-      soon = undefined;
-      void look();
-    }, Math.max(KICK_DELAY_MS, 4 * lookTook));
+    soon = setTimeout(
+      () => {
+        soon = undefined;
+        void look();
+      },
+      Math.max(KICK_DELAY_MS, 4 * lookTook),
+    );
     soon.unref();
   }
 
@@ -133,8 +143,8 @@ export function createShow({ database, features, deliverers, desk, log, metrics,
   async function concludeFault(card: TakenCard, fault: DeliverFault): Promise<void> {
     switch (fault.fault) {
       case 'rateLimited':
-        leaveAlone(resting, card, fault.retryAfterMs);
-        return rows.rest(card, fault.retryAfterMs);
+        await rows.rest(card, fault.retryAfterMs);
+        return leaveAlone(resting, card, fault.retryAfterMs);
       case 'gone':
         return rows.forget(card, fault.what);
       case 'unreachable':
@@ -155,7 +165,10 @@ export function createShow({ database, features, deliverers, desk, log, metrics,
   /** R23: who decides is shown the card directly when its channel can't be reached. */
   async function redirect(card: TakenCard, reason: string): Promise<void> {
     const others = (await kinds.get(card.kind)?.instead?.(card.target, desk)) ?? [];
-    await rows.redirect(card, others.filter((audience) => audience !== card.audience));
+    await rows.redirect(
+      card,
+      others.filter((audience) => audience !== card.audience),
+    );
     tellOperations(card, `unreachable: ${reason}`);
   }
 
@@ -206,30 +219,4 @@ export function createShow({ database, features, deliverers, desk, log, metrics,
 
 function idsOf({ id, kind, target, audience, surface }: TakenCard) {
   return { card: id, kind, target, audience, surface };
-}
-
-/**
- * Tells an outage from a card that the platform always fails on. A card is to blame only if others were delivered between its failures; in an
- * outage none are, and no card is parked for it.
- */
-function watchOutages() {
-  const deliveredAt = new Map<Surface, number>();
-  const dark = new Set<Surface>();
-  const failures = new Map<string, { at: number; whileOthersWorked: number }>();
-  return {
-    /** @returns whether cards may be waiting for the platform's return */
-    delivered(card: TakenCard): boolean {
-      deliveredAt.set(card.surface, performance.now());
-      failures.delete(card.id);
-      return dark.delete(card.surface) || (card.fault ?? '').startsWith('down');
-    },
-    isCardsOwnFault(card: TakenCard): boolean {
-      dark.add(card.surface);
-      const before = failures.get(card.id);
-      const othersWorked = before !== undefined && (deliveredAt.get(card.surface) ?? 0) > before.at;
-      const whileOthersWorked = (before?.whileOthersWorked ?? 0) + (othersWorked ? 1 : 0);
-      failures.set(card.id, { at: performance.now(), whileOthersWorked });
-      return whileOthersWorked >= MOST_ATTEMPTS;
-    },
-  };
 }

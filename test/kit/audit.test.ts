@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { anchorAudit } from '../../src/kit/anchor-audit.ts';
-import { lastAnchor } from '../../src/kit/audit-anchors.ts';
 import { type AuditReport, verifyAudit } from '../../src/kit/audit.ts';
+import { lastAnchor } from '../../src/kit/audit-anchors.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
 
 let database: FreshDatabase;
@@ -28,7 +28,10 @@ async function tamper(statement: string): Promise<void> {
   );
 }
 
-async function append(chain: string, payload: unknown = { step: 1, words: 'Ünïcode 名 "quoted" \\ \n end' }): Promise<void> {
+async function append(
+  chain: string,
+  payload: unknown = { step: 1, words: 'Ünïcode 名 "quoted" \\ \n end' },
+): Promise<void> {
   await database.pool.query(
     `insert into audit_event (chain, seq, at, actor, type, payload, previous, hash)
      select $1::text, h.seq + 1, desk_now(), 'boss', 'toy.done', $2::jsonb, h.hash,
@@ -46,7 +49,8 @@ async function chainOf(chain: string, events: number): Promise<void> {
 
 const anchor = (now = new Date()) => anchorAudit(database.pool, folder, now, new Map());
 const verify = () => verifyAudit(database.pool, folder);
-const found = (report: AuditReport) => report.findings.map(({ kind, chain, seq }) => [kind, chain, seq].filter(Boolean).join(' '));
+const found = (report: AuditReport) =>
+  report.findings.map(({ kind, chain, seq }) => [kind, chain, seq].filter(Boolean).join(' '));
 
 describe('a sound trail', () => {
   it('R97 verifies without a finding, and the hashes are computed outside the database', async () => {
@@ -81,7 +85,9 @@ describe('a tampered trail', () => {
   });
 
   it('R97 shows one event that was changed and hashed anew', async () => {
-    await tamper(`update audit_event set actor = 'x', hash = audit_hash(previous, chain, seq, at, 'x', type, payload) where chain = 'a' and seq = 3`);
+    await tamper(
+      `update audit_event set actor = 'x', hash = audit_hash(previous, chain, seq, at, 'x', type, payload) where chain = 'a' and seq = 3`,
+    );
     expect(found(await verify())).toEqual(['changed a 3']);
   });
 
@@ -91,7 +97,6 @@ describe('a tampered trail', () => {
     await append('a', { other: true });
     expect(found(await verify())).toEqual(['rewritten a 5']);
   });
-
 
   it('R97 shows one event that was deleted', async () => {
     await tamper(`delete from audit_event where chain = 'a' and seq = 3`);
@@ -153,7 +158,10 @@ describe('the anchors', () => {
     await fs.writeFile(file, `${[lines[0], lines[2]].join('\n')}\n`);
     expect(found(await verify())).toEqual(['anchorsChanged 2026-03.jsonl 2']);
     await fs.writeFile(file, `${[lines[0], 'nonsense', lines[2]].join('\n')}\n`);
-    expect(found(await verify())).toEqual(['anchorsChanged 2026-03.jsonl 2', 'anchorsChanged 2026-03.jsonl 3']);
+    expect(found(await verify())).toEqual([
+      'anchorsChanged 2026-03.jsonl 2',
+      'anchorsChanged 2026-03.jsonl 3',
+    ]);
   });
 
   it('go on after a process died in the middle of a line', async () => {
@@ -167,10 +175,12 @@ describe('the anchors', () => {
 
   it('stay one chain of lines when replicas write at once, also with lines longer than one reading', async () => {
     for (let index = 0; index < 1500; index += 1) await append(`chain-with-a-rather-long-name-${index}`, {});
-    await Promise.all(['a', 'b', 'c'].map(async (chain) => {
-      await append(chain);
-      await anchor(new Date('2026-03-01T00:00:00Z'));
-    }));
+    await Promise.all(
+      ['a', 'b', 'c'].map(async (chain) => {
+        await append(chain);
+        await anchor(new Date('2026-03-01T00:00:00Z'));
+      }),
+    );
     expect((await verify()).findings).toEqual([]);
   });
 });
@@ -211,7 +221,10 @@ describe('master data', () => {
     await database.pool.query(`update contact set sealed = '{}'`);
     expect(found(await verify())).toEqual(unauthorised());
     await appendDigests();
-    await database.pool.query(`insert into contact (id, customer_id, position, sealed) values ($1, $2, 2, '{}')`, [randomUUID(), customerId]);
+    await database.pool.query(
+      `insert into contact (id, customer_id, position, sealed) values ($1, $2, 2, '{}')`,
+      [randomUUID(), customerId],
+    );
     expect(found(await verify())).toEqual(unauthorised());
     await appendDigests();
     await database.pool.query('delete from contact where id = $1', [contactId]);

@@ -31,7 +31,14 @@ describe('execute', () => {
       [requestId],
     );
     expect(rows).toEqual([
-      { status: 'done', version: 1, seq: 1, actor: 'boss', payload: { step: 0, version: 1 }, answer: { by: 'boss' } },
+      {
+        status: 'done',
+        version: 1,
+        seq: 1,
+        actor: 'boss',
+        payload: { step: 0, version: 1 },
+        answer: { by: 'boss' },
+      },
     ]);
     expect(desk.commits()).toBe(1);
     expect(desk.counted).toEqual(['toy.decide done']);
@@ -59,7 +66,9 @@ describe('execute', () => {
     expect(kinds.filter((kind) => kind === 'refused')).toHaveLength(49);
 
     requestId = await seedRequest(database, 'rep');
-    const repeats = Array.from({ length: 50 }, () => desk.execute('toy.decide', input(), from('boss', 'same')));
+    const repeats = Array.from({ length: 50 }, () =>
+      desk.execute('toy.decide', input(), from('boss', 'same')),
+    );
     const repeated = (await Promise.all(repeats)).map((outcome) => outcome.kind);
     expect(repeated.filter((kind) => kind === 'done')).toHaveLength(1);
     expect(repeated.filter((kind) => kind === 'repeated')).toHaveLength(49);
@@ -76,9 +85,17 @@ describe('execute', () => {
 
     expect(outcome).toEqual({ kind: 'refused', refusal: { code: 'refusal.notAllowed', forbidden: true } });
     expect(await fingerprint()).toEqual(before);
-    const { rows } = await database.pool.query('select person_id, identity, command, code, target from security_event');
+    const { rows } = await database.pool.query(
+      'select person_id, identity, command, code, target from security_event',
+    );
     expect(rows).toEqual([
-      { person_id: 'both', identity: `slack:${TENANT}:U-both`, command: 'toy.decide', code: 'refusal.notAllowed', target: requestId },
+      {
+        person_id: 'both',
+        identity: `slack:${TENANT}:U-both`,
+        command: 'toy.decide',
+        code: 'refusal.notAllowed',
+        target: requestId,
+      },
     ]);
   });
 
@@ -105,14 +122,24 @@ describe('execute', () => {
 
   it('R17 puts a message at each field that is wrong, without asking the database', async () => {
     const desk = toyDesk(database);
-    const outcome = await desk.execute('toy.decide', { requestId, note: 'much too long' }, from('boss', 'c7'));
+    const outcome = await desk.execute(
+      'toy.decide',
+      { requestId, note: 'much too long' },
+      from('boss', 'c7'),
+    );
     expect(outcome).toEqual({
       kind: 'refused',
-      refusal: { code: 'refusal.invalid', fields: { note: { key: 'check.tooLong', params: { maximum: 10 } } } },
+      refusal: {
+        code: 'refusal.invalid',
+        fields: { note: { key: 'check.tooLong', params: { maximum: 10 } } },
+      },
     });
     const empty = await desk.execute('toy.decide', { requestId, note: '' }, from('boss', 'c7'));
     expect(empty).toMatchObject({ refusal: { fields: { note: { key: 'check.missing' } } } });
-    expect(desk.counted).toEqual(['toy.decide refused refusal.invalid', 'toy.decide refused refusal.invalid']);
+    expect(desk.counted).toEqual([
+      'toy.decide refused refusal.invalid',
+      'toy.decide refused refusal.invalid',
+    ]);
   });
 
   it('says that a record is gone', async () => {
@@ -124,7 +151,10 @@ describe('execute', () => {
   it('runs a command of the desk itself, whose repeats are told apart by the worker that sends them', async () => {
     const desk = toyDesk(database);
     const envelope = { commandId: 'obligation:1', by: { desk: 'clock' } };
-    expect(await desk.execute('toy.decide', input(), envelope)).toEqual({ kind: 'done', answer: { by: 'desk' } });
+    expect(await desk.execute('toy.decide', input(), envelope)).toEqual({
+      kind: 'done',
+      answer: { by: 'desk' },
+    });
     expect((await desk.execute('toy.decide', input(), envelope)).kind).toBe('repeated');
     expect(await count(database, `receipt where person_id = 'desk:clock'`)).toBe(1);
   });
@@ -137,7 +167,9 @@ describe('execute', () => {
       expect(await desk.execute('toy.decide', input(), from('boss', 'c9'))).toMatchObject({
         refusal: { code: 'refusal.notRegistered' },
       });
-      expect((await desk.execute('toy.decide', input(), { commandId: 'c9', by: { desk: 'cli' } })).kind).toBe('done');
+      expect((await desk.execute('toy.decide', input(), { commandId: 'c9', by: { desk: 'cli' } })).kind).toBe(
+        'done',
+      );
       expect(desk.organisationVersions).toEqual([0]);
     } finally {
       await bare.drop();

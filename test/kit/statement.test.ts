@@ -61,7 +61,12 @@ describe('the write statement', () => {
 
   it('makes a card once and afterwards only wants it anew, also when it is wished for twice at once', async () => {
     const wish = { kind: 'toy', target: 't1', audience: 'channel:sales' } as const;
-    const reply = { kind: 'reply', target: 't1', audience: 'channel:sales', inThreadOf: { kind: 'toy', target: 't1' } } as const;
+    const reply = {
+      kind: 'reply',
+      target: 't1',
+      audience: 'channel:sales',
+      inThreadOf: { kind: 'toy', target: 't1' },
+    } as const;
     await run(() => ({ cards: [wish, reply] }));
     requestId = await seedRequest(database, 'rep');
     await run(() => ({ cards: [wish, wish] }));
@@ -90,7 +95,10 @@ describe('the write statement', () => {
       subject: 's1',
       owner: { role: 'supervisor' as const, unit: 'unit' },
       dueAt,
-      moments: [{ at: '2026-03-01T09:00:00.000Z', act }, { at: dueAt.toISOString(), act: 'escalate' }],
+      moments: [
+        { at: '2026-03-01T09:00:00.000Z', act },
+        { at: dueAt.toISOString(), act: 'escalate' },
+      ],
     });
     await run(() => ({ obligations: [open('remind')] }));
     expect(await obligation()).toEqual({
@@ -103,7 +111,9 @@ describe('the write statement', () => {
     });
 
     requestId = await seedRequest(database, 'rep');
-    await run(() => ({ obligations: [{ close: 'toy.step', subject: 's1', evidence: 'decided' }, open('remind again')] }));
+    await run(() => ({
+      obligations: [{ close: 'toy.step', subject: 's1', evidence: 'decided' }, open('remind again')],
+    }));
     expect(await obligation()).toMatchObject({ act: 'remind again', done: false });
 
     requestId = await seedRequest(database, 'rep');
@@ -113,7 +123,9 @@ describe('the write statement', () => {
 
   it('opens an obligation of a person that has no moment of its own', async () => {
     await run(() => ({
-      obligations: [{ open: 'toy.task', subject: 's2', owner: { person: 'boss' }, dueAt: new Date(), moments: [] }],
+      obligations: [
+        { open: 'toy.task', subject: 's2', owner: { person: 'boss' }, dueAt: new Date(), moments: [] },
+      ],
     }));
     const { rows } = await database.pool.query('select person, owner_role, next_at from obligation');
     expect(rows).toEqual([{ person: 'boss', owner_role: null, next_at: null }]);
@@ -130,7 +142,10 @@ describe('the write statement', () => {
 
   it('keeps the words of a refusal of the database out of the way of the next statement', async () => {
     const also = { broken: sql`select 1 / (guard.version - guard.version) as nothing from guard` };
-    const used = { ...also, uses: sql`insert into number_series (id, next, last) select 'x', nothing, nothing from broken` };
+    const used = {
+      ...also,
+      uses: sql`insert into number_series (id, next, last) select 'x', nothing, nothing from broken`,
+    };
     await expect(run(() => ({}), used)).rejects.toThrow(/division by zero/);
     expect((await run(() => ({}))).kind).toBe('done');
   });

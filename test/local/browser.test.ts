@@ -1,44 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openChromium } from '../support/chromium.ts';
-import { CARD_BLOCKS, FORM_BLOCKS, FORM_VIEW, SMALL_VIEW } from '../support/stub-blocks.ts';
-import { NOW, ROOT_TS, type StubWorkspace, startStubWorkspace, TRICK } from '../support/stub-workspace.ts';
+import { describe, expect, it } from 'vitest';
+import { CARD_BLOCKS } from '../support/stub-blocks.ts';
+import { DESK, until, useStubPage } from '../support/stub-page.ts';
+import { NOW, ROOT_TS, TRICK } from '../support/stub-workspace.ts';
 
-const DESK = '#as=U01LILY&channel=C01DESK';
-const WIDE = { width: 1280, height: 800 };
-const PHONE = { width: 360, height: 720 };
-
-let browser: Browser;
-let stub: StubWorkspace;
-let context: BrowserContext | undefined;
-
-beforeAll(async () => {
-  browser = await openChromium();
-});
-afterAll(() => browser.close());
-beforeEach(async () => {
-  stub = await startStubWorkspace();
-});
-afterEach(async () => {
-  await context?.close();
-  await stub.close();
-});
-
-async function open(hash: string, options: Parameters<Browser['newContext']>[0] = {}): Promise<Page> {
-  context = await browser.newContext({ viewport: WIDE, ...options });
-  const page = await context.newPage();
-  page.setDefaultTimeout(5_000);
-  await page.goto(`${stub.url}/${hash}`);
-  await page.locator('#app:not([aria-busy])').waitFor();
-  return page;
-}
-
-const callsTo = (path: string) => stub.calls.filter((call) => call.path === path).map((call) => call.body);
-
-async function until<T>(read: () => T | Promise<T>, wanted: T): Promise<void> {
-  await expect.poll(read, { timeout: 5_000, interval: 20 }).toEqual(wanted);
-}
+const { stub, open, callsTo } = useStubPage();
 
 describe('texts', () => {
   it('shows escaped control sequences in a message as that text', async () => {
@@ -57,7 +22,7 @@ describe('texts', () => {
         text: { type: 'plain_text' as const, text: '<!channel> *x* <http://a|b> <img src=x>' },
       },
     ];
-    stub.push({
+    stub().push({
       type: 'message',
       message: { channel: 'C01DESK', ts: `${NOW / 1000}.000100`, user: 'U00BOT', text: TRICK, blocks },
     });
@@ -82,143 +47,6 @@ describe('texts', () => {
   });
 });
 
-describe('forms', () => {
-  it('draws every input element with its label', async () => {
-    stub.setStack([FORM_VIEW]);
-    const page = await open(DESK);
-    for (const block of FORM_BLOCKS) {
-      const node = page.locator(`dialog [data-block-id="${block.block_id}"]`);
-      expect(await node.locator('.label').textContent()).toContain(block.label?.text);
-      const controls = await node.locator('input, textarea, [role=note]').count();
-      expect(controls, `${block.element?.type} has a control`).toBeGreaterThan(0);
-    }
-    expect(await page.getByText('cannot be shown').count()).toBe(0);
-  });
-
-  it('is filled in and submitted with the keyboard alone', async () => {
-    stub.setStack([FORM_VIEW]);
-    const page = await open(DESK);
-    await page.getByRole('textbox', { name: 'Customer name' }).waitFor();
-    await page.keyboard.type('云帆');
-    await page.keyboard.press('Tab');
-    await page.keyboard.type('tai');
-    await page.locator('.option.active', { hasText: 'Taiwan' }).waitFor();
-    await page.keyboard.press('Enter');
-    await page.keyboard.press('Control+Enter');
-    await until(() => callsTo('submit').length, 1);
-    const [sent] = callsTo('submit') as [{ state: { values: Record<string, Record<string, object>> } }];
-    const { values } = sent.state;
-    expect(values.name).toEqual({ value: { type: 'plain_text_input', value: '云帆' } });
-    expect(values.country?.value).toMatchObject({ type: 'static_select', selected_option: { value: 'TW' } });
-    expect(values.call?.value).toEqual({ type: 'timepicker', selected_time: '09:30' });
-    expect(callsTo('action')).toMatchObject([
-      { action_id: 'value', block_id: 'country', element: { type: 'static_select' } },
-    ]);
-  });
-
-  it('puts errors at the fields, tells screen readers and goes to the first', async () => {
-    stub.setStack([FORM_VIEW]);
-    const page = await open(DESK);
-    await page.getByRole('button', { name: 'Continue' }).click();
-    const name = page.getByRole('textbox', { name: 'Customer name' });
-    expect(await name.evaluate('(node) => document.activeElement === node')).toBe(true);
-    expect(await name.getAttribute('aria-invalid')).toBe('true');
-    expect(await name.evaluate(describedWords)).toContain('Please fill in this field.');
-    expect(callsTo('submit')).toEqual([]);
-
-    await name.fill('Yunfan');
-    await page.getByRole('combobox', { name: 'Country' }).fill('China');
-    await page.getByRole('option', { name: 'China 中国' }).click();
-    stub.answer('submit', () => ({ ok: false, errors: { email: 'This address is taken.' } }));
-    await page.getByRole('button', { name: 'Continue' }).click();
-    const email = page.getByRole('textbox', { name: 'Contact e-mail' });
-    await until(() => email.evaluate(describedWords), '⚠This address is taken.'.slice(1));
-    expect(await name.inputValue()).toBe('Yunfan');
-    expect(await name.getAttribute('aria-invalid')).toBe('false');
-  });
-
-  it('keeps what was typed, the focus and the caret when the view is updated', async () => {
-    stub.setStack([FORM_VIEW]);
-    const page = await open(DESK);
-    const name = page.getByRole('textbox', { name: 'Customer name' });
-    await name.fill('Half a na');
-    await page.keyboard.press('ArrowLeft');
-    const blocks = FORM_VIEW.blocks.map((block) =>
-      block.block_id === 'name'
-        ? { ...block, hint: { type: 'plain_text' as const, text: 'A new hint' } }
-        : block,
-    );
-    stub.setStack([{ ...FORM_VIEW, hash: '2', blocks: [{ type: 'divider', block_id: 'new' }, ...blocks] }]);
-    await page.getByText('A new hint').waitFor();
-    await page.keyboard.type('-');
-    expect(await name.inputValue()).toBe('Half a n-a');
-  });
-
-  it('comes back to a form as it was left, and closes the whole stack with the cross', async () => {
-    stub.setStack([FORM_VIEW]);
-    const page = await open(DESK);
-    await page.getByRole('textbox', { name: 'Customer name' }).fill('Kept');
-    stub.setStack([FORM_VIEW, SMALL_VIEW]);
-    await page.getByRole('heading', { name: '退回申请' }).waitFor();
-    await page.getByRole('button', { name: 'Back' }).click();
-    expect(await page.getByRole('textbox', { name: 'Customer name' }).inputValue()).toBe('Kept');
-    expect(callsTo('close')).toEqual([{ as: 'U01LILY', view_id: 'V02SMALL' }]);
-    stub.setStack([FORM_VIEW, SMALL_VIEW]);
-    await page.getByRole('heading', { name: '退回申请' }).waitFor();
-    await page.getByRole('button', { name: 'Close' }).click();
-    await page.locator('dialog').waitFor({ state: 'detached' });
-    expect(callsTo('close')[1]).toEqual({ as: 'U01LILY', view_id: 'V02SMALL', all: true });
-  });
-
-  it('says it when the app does not respond and leaves the form open', async () => {
-    stub.answer('submit', () => ({
-      ok: false,
-      error: 'operation_timeout',
-      message: 'This form failed because the app did not respond',
-    }));
-    stub.setStack([SMALL_VIEW]);
-    const page = await open(DESK);
-    await page.getByRole('textbox').fill('原因');
-    await page.getByRole('checkbox', { name: '客户名称' }).check();
-    await page.getByRole('button', { name: '退回' }).click();
-    await page.getByRole('alert').getByText('did not respond').waitFor();
-    expect(await page.getByRole('textbox').inputValue()).toBe('原因');
-  });
-
-  it('searches while typing and takes several choices', async () => {
-    stub.setStack([FORM_VIEW]);
-    const page = await open(DESK);
-    const related = page.getByRole('combobox', { name: 'Related customers' });
-    await related.pressSequentially('g');
-    await page.getByText('Type 2 or more characters').waitFor();
-    await related.pressSequentially('er');
-    await page.getByRole('option', { name: 'Germany' }).click();
-    await page.locator('.chip', { hasText: 'Germany' }).waitFor();
-    expect(callsTo('suggest').at(-1)).toMatchObject({
-      value: 'ger',
-      block_id: 'related',
-      action_id: 'value',
-    });
-    await page.keyboard.press('Escape');
-    expect(await page.locator('dialog').count()).toBe(1);
-    await page.keyboard.press('Backspace');
-    expect(await page.locator('.chip').count()).toBe(0);
-  });
-
-  it('closes with Escape and gives the focus back', async () => {
-    const page = await open(DESK);
-    await page.getByRole('textbox', { name: 'Message #customer-desk' }).focus();
-    stub.setStack([SMALL_VIEW]);
-    await page.getByRole('dialog').waitFor();
-    await page.keyboard.press('Escape');
-    await page.locator('dialog').waitFor({ state: 'detached' });
-    expect(await page.evaluate('document.activeElement.className')).toBe('composer-field');
-  });
-});
-
-const describedWords = `(node) => node.getAttribute('aria-describedby').split(' ')
-  .map((id) => document.getElementById(id)?.textContent ?? '').join('')`;
-
 describe('messages', () => {
   it('draws every block and element of a card', async () => {
     const page = await open(DESK);
@@ -233,7 +61,6 @@ describe('messages', () => {
   it('sends one call for a double click', async () => {
     const page = await open(DESK);
     await page.getByRole('button', { name: 'Approve' }).dblclick();
-    await page.getByRole('button', { name: 'Approve' }).click();
     await until(() => callsTo('action').length, 1);
     expect(callsTo('action')[0]).toMatchObject({
       as: 'U01LILY',
@@ -268,10 +95,10 @@ describe('messages', () => {
       { type: 'section', block_id: 'done', text: { type: 'mrkdwn' as const, text: 'Approved by *Sam*' } },
     ];
     const base = { channel: 'C01DESK', user: 'U00BOT', text: 'Approved by Sam' };
-    stub.push({ type: 'message_changed', message: { ...base, ts: ROOT_TS, blocks } });
+    stub().push({ type: 'message_changed', message: { ...base, ts: ROOT_TS, blocks } });
     await page.locator(`[data-ts="${ROOT_TS}"]`).getByText('Approved by Sam').waitFor();
     expect(await page.getByRole('button', { name: 'Approve' }).count()).toBe(0);
-    stub.push({
+    stub().push({
       type: 'message',
       message: { ...base, ts: `${NOW / 1000}.000200`, text: 'Number *200421* given' },
     });
@@ -294,7 +121,7 @@ describe('messages', () => {
     await page.keyboard.press('Enter');
     const field = page.getByRole('textbox', { name: 'Message #customer-desk' });
     expect(await field.inputValue()).toBe('/customer new ');
-    stub.answer('message', () => ({
+    stub().answer('message', () => ({
       ok: false,
       error: 'operation_timeout',
       message: '/customer failed because the app did not respond',
@@ -334,53 +161,24 @@ describe('messages', () => {
       { callback_id: 'complaint', type: 'message', channel: 'C01DESK', message_ts: ROOT_TS },
     ]);
   });
-});
 
-const VIEWS = [
-  { name: 'messages', hash: DESK, stack: [] },
-  { name: 'a thread', hash: `${DESK}&thread=${ROOT_TS}`, stack: [] },
-  { name: 'home', hash: '#as=U01LILY&pane=home', stack: [] },
-  { name: 'a form', hash: DESK, stack: [FORM_VIEW] },
-  { name: 'a form in Chinese', hash: '#as=U04MEI&channel=C01DESK', stack: [FORM_VIEW, SMALL_VIEW] },
-];
-
-describe.each(VIEWS)('$name', ({ hash, stack }) => {
-  it('fits a phone without scrolling sideways', async () => {
-    stub.setStack(stack);
-    const page = await open(hash, { viewport: PHONE });
-    await page.locator('.message:visible, .block:visible').first().waitFor();
-    expect(await page.evaluate(wideParts)).toEqual([]);
-    expect(await page.evaluate(smallTargets)).toEqual([]);
+  it('catches up after the connection was lost', async () => {
+    const page = await open(DESK);
+    await page.locator(`[data-ts="${ROOT_TS}"]`).waitFor();
+    stub().drop();
+    await page.locator('#link').getByText('Reconnecting').waitFor();
+    await page.locator('#link').waitFor({ state: 'hidden' });
+    stub().push({ type: 'message_deleted', channel: 'C01DESK', ts: ROOT_TS });
+    await page.locator(`[data-ts="${ROOT_TS}"]`).waitFor({ state: 'detached' });
   });
 
-  it.each(['light', 'dark'] as const)('has no serious accessibility fault in %s', async (colorScheme) => {
-    stub.setStack(stack);
-    const page = await open(hash, { colorScheme, bypassCSP: true });
-    await page.locator('.message:visible, .block:visible').first().waitFor();
-    expect(await faultsOf(page)).toEqual([]);
-    if (stack.length > 0) {
-      await page.locator('.submit').click();
-      await page.locator('.wrong').first().waitFor();
-      expect(await faultsOf(page)).toEqual([]);
-    }
+  it('moves the desk clock, and hides the buttons where the clock is the real one', async () => {
+    const page = await open(DESK);
+    await page.getByRole('button', { name: /^\+1 day/ }).click();
+    await until(() => callsTo('clock'), [{ shiftMinutes: 1440 }]);
+    stub().refuse('clock', 501, 'This desk runs on the real clock.');
+    await page.getByRole('button', { name: /^\+1 h/ }).click();
+    await page.getByText('This desk runs on the real clock.').waitFor();
+    expect(await page.getByRole('button', { name: /^\+1 h/ }).count()).toBe(0);
   });
 });
-
-const wideParts = `[...document.querySelectorAll('body, body *')]
-  .filter((node) => node.checkVisibility() && !node.closest('.only-spoken, svg') && node.getBoundingClientRect().right > innerWidth + 1)
-  .map((node) => node.outerHTML.slice(0, 120))`;
-
-/** Links and mentions inside a sentence are exempt, as in WCAG 2.5.8. */
-const smallTargets = `[...document.querySelectorAll('button, .place, .choice, .field, .combo, [role=option]')]
-  .filter((node) => node.checkVisibility() && !node.closest('[inert]') && !node.matches('.mention, .skip'))
-  .filter((node) => !document.querySelector('dialog[open]') || node.closest('dialog[open]'))
-  .filter((node) => node.getBoundingClientRect().height < 40)
-  .map((node) => node.outerHTML.slice(0, 120))`;
-
-async function faultsOf(page: Page): Promise<string[]> {
-  const source = await readFile(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
-  await page.evaluate(source);
-  return page.evaluate(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map((node) => id + ': ' + node.html.slice(0, 160) + ' ' + node.failureSummary)))`);
-}

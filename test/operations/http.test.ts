@@ -17,7 +17,11 @@ beforeEach(async () => {
   const routes: Route[] = [
     { method: 'GET', path: '/s/fixed', handle: (_q, response) => sendJson(response, 200, { fixed: true }) },
     { method: 'GET', path: '/s/:token', handle: (_q, response, params) => sendJson(response, 200, params) },
-    { method: '*', path: '/local/*', handle: (request, response) => sendJson(response, 200, { method: request.method }) },
+    {
+      method: '*',
+      path: '/local/*',
+      handle: (request, response) => sendJson(response, 200, { method: request.method }),
+    },
     {
       method: 'POST',
       path: '/slow',
@@ -27,8 +31,17 @@ beforeEach(async () => {
         sendJson(response, 200, { done: true });
       },
     },
-    { method: 'GET', path: '/stream', handle: (_q, response) => void response.writeHead(200, { 'content-type': 'text/event-stream' }).write('x\n') },
-    { method: 'GET', path: '/broken', handle: () => Promise.reject(new Error('secret of alice@example.com')) },
+    {
+      method: 'GET',
+      path: '/stream',
+      handle: (_q, response) =>
+        void response.writeHead(200, { 'content-type': 'text/event-stream' }).write('x\n'),
+    },
+    {
+      method: 'GET',
+      path: '/broken',
+      handle: () => Promise.reject(new Error('secret of alice@example.com')),
+    },
   ];
   http = createHttp({ routes, log: createLogger('info', { write: (line) => void logged.push(line) }) });
   base = `http://127.0.0.1:${await http.listen(0, '127.0.0.1')}`;
@@ -53,6 +66,22 @@ describe('the HTTP server', () => {
     expect(await ask('/slow')).toEqual([405, { error: 'method not allowed' }]);
   });
 
+  it('asks whoever takes the rest before it says 404', async () => {
+    await http.close();
+    http = createHttp({
+      routes: [],
+      log: createLogger('silent'),
+      async otherwise(request, response) {
+        if (request.url !== '/') return false;
+        sendJson(response, 200, { page: true });
+        return true;
+      },
+    });
+    base = `http://127.0.0.1:${await http.listen(0, '127.0.0.1')}`;
+    expect(await ask('/')).toEqual([200, { page: true }]);
+    expect(await ask('/nowhere')).toEqual([404, { error: 'not found' }]);
+  });
+
   it('answers 500 when a handler breaks, and logs it without the words in it', async () => {
     expect(await ask('/broken')).toEqual([500, { error: 'failed' }]);
     expect(logged.join()).toContain('a request could not be answered');
@@ -70,7 +99,7 @@ describe('the HTTP server', () => {
   });
 
   it('does not wait for event streams, and for nobody longer than it was told', async () => {
-    await fetch(`${base}/stream`);
+    await fetch(`${base}/stream`, { headers: { accept: 'text/event-stream' } });
     const began = performance.now();
     await http.close(5_000);
     expect(performance.now() - began).toBeLessThan(1_000);

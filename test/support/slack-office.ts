@@ -81,7 +81,10 @@ export async function openOffice(parts: {
     answers,
     of: (method) => calls.filter((call) => call.method === method),
     async send(payload, headers) {
-      const withUrl = { ...payload, ...('response_url' in payload && { response_url: `${api.url}/response` }) };
+      const withUrl = {
+        ...payload,
+        ...('response_url' in payload && { response_url: `${api.url}/response` }),
+      };
       return request(`${bot.url}/slack/events`, withUrl, headers);
     },
     async close() {
@@ -94,7 +97,8 @@ export async function openOffice(parts: {
 /** Commands travel as a form, interactions as a form with one field, events as JSON. */
 export function encoded(payload: Payload): { body: string; type: string } {
   if ('event' in payload) return { body: JSON.stringify(payload), type: 'application/json' };
-  const form = 'command' in payload ? (payload as Record<string, string>) : { payload: JSON.stringify(payload) };
+  const form =
+    'command' in payload ? (payload as Record<string, string>) : { payload: JSON.stringify(payload) };
   return { body: new URLSearchParams(form).toString(), type: 'application/x-www-form-urlencoded' };
 }
 
@@ -117,7 +121,10 @@ async function request(url: string, payload: Payload, headers?: Record<string, s
 function argumentsOf(body: string): Record<string, unknown> {
   if (body.startsWith('{')) return JSON.parse(body) as Record<string, unknown>;
   return Object.fromEntries(
-    [...new URLSearchParams(body)].map(([name, value]) => [name, /^[[{]/.test(value) ? JSON.parse(value) : value]),
+    [...new URLSearchParams(body)].map(([name, value]) => [
+      name,
+      /^[[{]/.test(value) ? JSON.parse(value) : value,
+    ]),
   );
 }
 

@@ -13,6 +13,10 @@ export interface StubWorkspace {
   calls: { path: string; body: Body }[];
   /** Replaces the answer to one address, such as `submit`. */
   answer: (path: string, handler: Handler) => void;
+  /** Makes one address answer with an HTTP error. */
+  refuse: (path: string, status: number, message: string) => void;
+  /** Cuts the event streams, as a restart would. */
+  drop: () => void;
   push: (event: DeskEvent) => void;
   setStack: (views: View[]) => void;
   close: () => Promise<void>;
@@ -155,6 +159,7 @@ function threadFor(channel: string): Message[] {
 export async function startStubWorkspace(): Promise<StubWorkspace> {
   const calls: StubWorkspace['calls'] = [];
   const streams = new Set<ServerResponse>();
+  const refusals = new Map<string, { status: number; message: string }>();
   let stack: View[] = [];
   const push = (event: DeskEvent) => {
     for (const stream of streams) stream.write(`data: ${JSON.stringify(event)}\n\n`);
@@ -202,13 +207,19 @@ export async function startStubWorkspace(): Promise<StubWorkspace> {
     }
     const name = url.pathname.slice('/local/'.length);
     if (name === 'events') {
-      res.writeHead(200, { 'content-type': 'text/event-stream' }).write(': connected\n\n');
+      res.writeHead(200, { 'content-type': 'text/event-stream' }).write('retry: 500\n\n');
       streams.add(res);
       res.on('close', () => streams.delete(res));
       return;
     }
     const body = req.method === 'POST' ? await bodyOf(req) : {};
     if (req.method === 'POST') calls.push({ path: name, body });
+    const refusal = refusals.get(name);
+    if (refusal) {
+      res.writeHead(refusal.status, { 'content-type': 'application/json' });
+      res.end(JSON.stringify({ ok: false, message: refusal.message }));
+      return;
+    }
     const answer =
       req.method === 'POST'
         ? await (answers[name] ?? (() => ({ ok: true })))(body)
@@ -224,6 +235,12 @@ export async function startStubWorkspace(): Promise<StubWorkspace> {
     calls,
     push,
     setStack,
+    drop: () => {
+      for (const stream of streams) stream.end();
+    },
+    refuse: (path, status, message) => {
+      refusals.set(path, { status, message });
+    },
     answer: (path, handler) => {
       answers[path] = handler;
     },

@@ -7,7 +7,13 @@ import { createLogger } from '../../src/operations/logger.ts';
 import { createMetrics } from '../../src/operations/metrics.ts';
 import { createShow, type Show } from '../../src/workers/show.ts';
 
-export type Message = { audience: string; thread: string | null; text: string; language: string; edits: number };
+export type Message = {
+  audience: string;
+  thread: string | null;
+  text: string;
+  language: string;
+  edits: number;
+};
 
 /** A chat platform in memory: keeps what it was told, and answers with `fault` while that is set. */
 export type Chat = {
@@ -40,11 +46,18 @@ export function createChat(): Chat {
       busy.delete(row.audience);
       const fault = typeof chat.fault === 'function' ? chat.fault(row) : chat.fault;
       if (fault) return fault;
-      const ts = row.address?.['ts'] ?? String(messages.size + 1);
-      if (row.address && !messages.has(ts)) return { fault: 'gone', what: 'message', reason: 'message_not_found' };
+      const ts = row.address?.ts ?? String(messages.size + 1);
+      if (row.address && !messages.has(ts))
+        return { fault: 'gone', what: 'message', reason: 'message_not_found' };
       const edits = row.address ? (messages.get(ts)?.edits ?? 0) + 1 : 0;
-      const thread = row.threadAddress?.['ts'] ?? null;
-      messages.set(ts, { audience: row.audience, thread, text: textOf(card), language: reader.language, edits });
+      const thread = row.threadAddress?.ts ?? null;
+      messages.set(ts, {
+        audience: row.audience,
+        thread,
+        text: textOf(card),
+        language: reader.language,
+        edits,
+      });
       return { address: { ts } };
     },
   };
@@ -106,9 +119,21 @@ export async function wish(
   );
 }
 
-export type CardState = { wanted: number; shown: number; attempts: number; fault: string | null; parked: boolean; leased: boolean; waits: boolean };
+export type CardState = {
+  wanted: number;
+  shown: number;
+  attempts: number;
+  fault: string | null;
+  parked: boolean;
+  leased: boolean;
+  waits: boolean;
+};
 
-export async function cardOf(database: Database, target: string, audience?: string): Promise<CardState | undefined> {
+export async function cardOf(
+  database: Database,
+  target: string,
+  audience?: string,
+): Promise<CardState | undefined> {
   const { rows } = await database.pool.query<CardState>(
     `select wanted, shown, attempts, fault, parked_at is not null as parked, lease is not null as leased, available_at > now() as waits
      from card where target = $1 and audience = coalesce($2, audience)`,

@@ -36,14 +36,22 @@ const remind = defineCommand({
   read: () => ({}),
   decide: (_state, input) =>
     accept(null, {
-      events: [{ chain: `toy:${input.subject}`, type: `toy.${input.act}`, payload: { lateMs: input.lateMs } }],
+      events: [
+        { chain: `toy:${input.subject}`, type: `toy.${input.act}`, payload: { lateMs: input.lateMs } },
+      ],
     }),
   save: () => ({ guard: sql`select 1 as id` }),
 });
 
 type Doing = (subject: string, act: string) => Promise<void>;
 
-function clockOver({ before = async () => undefined, after = async () => undefined }: { before?: Doing; after?: Doing } = {}): Clock {
+function clockOver({
+  before = async () => undefined,
+  after = async () => undefined,
+}: {
+  before?: Doing;
+  after?: Doing;
+} = {}): Clock {
   const organisations = { version: async () => ({}) as Organisation } as unknown as Organisations;
   const execute = createExecute({
     commands: [remind],
@@ -99,10 +107,15 @@ describe('the clock', () => {
     await owe('s1', 'remind@-2', 'escalate@-1', 'escalateAgain@3600');
     const clock = clockOver();
     await clock.tick();
-    expect(await happened('s1')).toEqual([{ type: 'toy.remind', late: false }, { type: 'toy.escalate', late: false }]);
+    expect(await happened('s1')).toEqual([
+      { type: 'toy.remind', late: false },
+      { type: 'toy.escalate', late: false },
+    ]);
     await clock.tick();
     expect(await happened('s1')).toHaveLength(2);
-    const { rows } = await database.pool.query(`select jsonb_array_length(moments) as left, next_at > now() as later from obligation`);
+    const { rows } = await database.pool.query(
+      `select jsonb_array_length(moments) as left, next_at > now() as later from obligation`,
+    );
     expect(rows).toEqual([{ left: 1, later: true }]);
   });
 
@@ -123,7 +136,9 @@ describe('the clock', () => {
     for (const subject of subjects) await owe(subject, 'remind@-1');
     const replicas = [1, 2, 3, 4].map(() => clockOver());
     for (let round = 0; round < 3; round += 1) await Promise.all(replicas.map((clock) => clock.tick()));
-    const { rows } = await database.pool.query(`select count(*)::int as events, max(seq) as most from audit_event where chain like 'toy:many%'`);
+    const { rows } = await database.pool.query(
+      `select count(*)::int as events, max(seq) as most from audit_event where chain like 'toy:many%'`,
+    );
     expect(rows).toEqual([{ events: 120, most: 1 }]);
   });
 
@@ -140,13 +155,18 @@ describe('the clock', () => {
   it('R112 does a moment that was never begun after a restart, and labels it late', async () => {
     await owe('s4', 'remind@-7200', 'escalate@-30');
     await clockOver().tick();
-    expect(await happened('s4')).toEqual([{ type: 'toy.remind', late: true }, { type: 'toy.escalate', late: false }]);
+    expect(await happened('s4')).toEqual([
+      { type: 'toy.remind', late: true },
+      { type: 'toy.escalate', late: false },
+    ]);
   });
 
   it('leaves a closed obligation alone, also one that its own handler closes', async () => {
     await owe('s5', 'remind@-2', 'escalate@-1');
     const close: Doing = async (subject) => {
-      await database.pool.query('update obligation set done_at = now(), next_at = null where subject = $1', [subject]);
+      await database.pool.query('update obligation set done_at = now(), next_at = null where subject = $1', [
+        subject,
+      ]);
     };
     await clockOver({ after: close }).tick();
     expect(await happened('s5')).toEqual([{ type: 'toy.remind', late: false }]);
@@ -170,7 +190,9 @@ describe('the clock', () => {
     expect(await happened('good')).toHaveLength(1);
     expect(tries).toBe(60);
     expect(logged).toHaveLength(60);
-    const { rows } = await database.pool.query(`select count(*)::int as due from obligation where next_at <= now()`);
+    const { rows } = await database.pool.query(
+      `select count(*)::int as due from obligation where next_at <= now()`,
+    );
     expect(rows).toEqual([{ due: 60 }]);
   });
 

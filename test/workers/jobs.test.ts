@@ -32,7 +32,10 @@ describe('jobs', () => {
       { name: 'audit.anchor', cron: '* * * * *' },
       { name: 'receipts.purge', cron: '17 3 * * *' },
     ]);
-    const { rows: queues } = await database.pool.query('select max(expire_seconds)::int as most from pgboss.queue where name not like $1', ['\\_\\_%']);
+    const { rows: queues } = await database.pool.query(
+      'select max(expire_seconds)::int as most from pgboss.queue where name not like $1',
+      ['\\_\\_%'],
+    );
     expect(queues[0].most).toBeLessThanOrEqual(30);
     expect(took[1]).toBeLessThan(3_000);
     await fs.rm(anchorFolder, { recursive: true });
@@ -40,7 +43,10 @@ describe('jobs', () => {
 
   it('are done by one replica of two', async () => {
     let runs = 0;
-    const job = { name: 'toy.often', cron: '* * * * *', run: async () => void (runs += 1) };
+    async function run(): Promise<void> {
+      runs += 1;
+    }
+    const job = { name: 'toy.often', cron: '* * * * *', run };
     const replicas = [runJobs(quiet(), [job]), runJobs(quiet(), [job])];
     for (const replica of replicas) await replica.start();
     // What the schedulers of both replicas do when a minute begins.

@@ -50,11 +50,14 @@ describe('what is shown', () => {
     expect(await cardOf(database, 'r1')).toMatchObject({ wanted: 20, shown: 20, attempts: 0, leased: false });
   });
 
-  it('R110 is drawn in the language of the reader: a person\'s own, a channel\'s from the organisation', async () => {
+  it("R110 is drawn in the language of the reader: a person's own, a channel's from the organisation", async () => {
     records.set('r1', 'hello');
-    for (const audience of ['channel:sales', 'person:rep', 'person:boss']) await wish(database, 'r1', audience);
+    for (const audience of ['channel:sales', 'person:rep', 'person:boss'])
+      await wish(database, 'r1', audience);
     await show.drain();
-    const languages = Object.fromEntries([...chat.messages.values()].map(({ audience, language }) => [audience, language]));
+    const languages = Object.fromEntries(
+      [...chat.messages.values()].map(({ audience, language }) => [audience, language]),
+    );
     expect(languages).toEqual({ 'channel:sales': 'zh-TW', 'person:rep': 'zh-CN', 'person:boss': 'en' });
   });
 
@@ -156,7 +159,7 @@ describe('order', () => {
     expect(inSales).toEqual(Array.from({ length: 10 }, (_, index) => `n${index * 4}`));
   });
 
-  it('leaves the platform\'s second between two new messages of one place, and updates at once meanwhile', async () => {
+  it("leaves the platform's second between two new messages of one place, and updates at once meanwhile", async () => {
     await show.stop();
     show = showOver(database, chat, records, { paceMs: 150 });
     records.set('a', 'a').set('b', 'b');
@@ -170,7 +173,11 @@ describe('order', () => {
       await wish(database, 'a', 'channel:sales');
     };
     await show.drain();
-    expect(chat.calls.map((row) => [row.target, row.address !== null])).toEqual([['a', false], ['a', true], ['b', false]]);
+    expect(chat.calls.map((row) => [row.target, row.address !== null])).toEqual([
+      ['a', false],
+      ['a', true],
+      ['b', false],
+    ]);
     expect((times[1] ?? 0) - (times[0] ?? 0)).toBeLessThan(140);
     expect((times[2] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(145);
   });
@@ -182,7 +189,8 @@ describe('faults', () => {
     await wish(database, 'a', 'channel:sales');
     await wish(database, 'b', 'channel:sales');
     await wish(database, 'c', 'channel:data');
-    chat.fault = (row) => (row.audience === 'channel:sales' ? { fault: 'rateLimited', retryAfterMs: 300 } : undefined);
+    chat.fault = (row) =>
+      row.audience === 'channel:sales' ? { fault: 'rateLimited', retryAfterMs: 300 } : undefined;
     const draining = show.drain();
     await expect.poll(() => cardOf(database, 'b')).toMatchObject({ waits: true, attempts: 0 });
     expect(await cardOf(database, 'a')).toMatchObject({ waits: true, attempts: 0, leased: false });
@@ -199,12 +207,19 @@ describe('faults', () => {
       instead: async () => ['person:rep', 'person:boss', 'channel:sales'],
       log: (line) => void logged.push(line),
     });
-    chat.fault = (row) => (row.audience === 'channel:sales' ? { fault: 'unreachable', reason: 'not_in_channel' } : undefined);
+    chat.fault = (row) =>
+      row.audience === 'channel:sales' ? { fault: 'unreachable', reason: 'not_in_channel' } : undefined;
     records.set('a', 'decide');
     await wish(database, 'a', 'channel:sales');
     await show.drain();
-    expect([...chat.messages.values()].map((message) => message.audience).sort()).toEqual(['person:boss', 'person:rep']);
-    expect(await cardOf(database, 'a', 'channel:sales')).toMatchObject({ parked: true, fault: 'unreachable' });
+    expect([...chat.messages.values()].map((message) => message.audience).sort()).toEqual([
+      'person:boss',
+      'person:rep',
+    ]);
+    expect(await cardOf(database, 'a', 'channel:sales')).toMatchObject({
+      parked: true,
+      fault: 'unreachable',
+    });
     expect(logged.join()).toContain('not_in_channel');
   });
 
@@ -224,7 +239,11 @@ describe('faults', () => {
       await show.drain();
       await passBackOff(database);
     }
-    expect(await cardOf(database, 'a')).toMatchObject({ attempts: 8, parked: true, fault: 'failed: invalid_blocks' });
+    expect(await cardOf(database, 'a')).toMatchObject({
+      attempts: 8,
+      parked: true,
+      fault: 'failed: invalid_blocks',
+    });
     await show.drain();
     expect(chat.calls).toHaveLength(8);
     expect(logged.filter((line) => line.includes('a card was given up'))).toHaveLength(1);
@@ -237,7 +256,9 @@ describe('faults', () => {
     const waits: number[] = [];
     for (let attempt = 1; attempt <= 7; attempt += 1) {
       await show.drain();
-      const { rows } = await database.pool.query('select round(extract(epoch from available_at - now()))::int as s from card');
+      const { rows } = await database.pool.query(
+        'select round(extract(epoch from available_at - now()))::int as s from card',
+      );
       waits.push(rows[0].s);
       await passBackOff(database);
     }
@@ -307,7 +328,9 @@ describe('leases', () => {
   it('R112 a card whose worker died is shown by another once the lease is over', async () => {
     records.set('a', 'a');
     await wish(database, 'a', 'channel:sales');
-    await database.pool.query(`update card set lease = gen_random_uuid(), lease_until = now() + interval '200 ms'`);
+    await database.pool.query(
+      `update card set lease = gen_random_uuid(), lease_until = now() + interval '200 ms'`,
+    );
     await show.drain();
     expect(chat.calls).toHaveLength(0);
     show.start();

@@ -27,7 +27,7 @@ function decideCommand(seal: Seal): AnyCommand {
     load: ({ requestId, answers }) => sql`
       select ${requestState} || jsonb_build_object('apply', case when r.step_index = jsonb_array_length(r.path) - 1 then
         jsonb_build_object('changes', r.changes,
-          'exhausted', coalesce((select jsonb_agg(s.id) from number_series s where s.next > s.last), '[]'::jsonb),
+          'nextSerials', coalesce((select jsonb_object_agg(s.id, s.next) from number_series s), '{}'::jsonb),
           'numberTaken', exists (select 1 from customer c where c.number = ${answers?.number ?? ''}))
         end)
       from request r where r.id = ${requestId}::uuid`,
@@ -77,7 +77,7 @@ function enterFile(
 ): Decision<StepDecided> {
   const isNew = state.kind === 'customer.create';
   const series = isNew ? numberSeries(organisation, state.unit, state.accountGroup) : undefined;
-  if (series && state.apply?.exhausted.includes(series.seriesId)) {
+  if (series && (state.apply?.nextSerials[series.seriesId] ?? series.first) > series.last) {
     return refuse('approval.numbersExhausted', { params: { series: series.seriesId } });
   }
   if (isNew && !series) {

@@ -4,6 +4,7 @@ import type { Write } from '../../kit/command.ts';
 import type { Stored } from '../../kit/seal.ts';
 import { numberSeries } from '../organisation/rules.ts';
 import type { Organisation } from '../organisation/schema.ts';
+import { kindsTouchedBy } from '../quality/duplicate-keys.ts';
 import { foldName } from '../quality/fold-name.ts';
 import { type Changes, Changes as ChangesSchema, type RequestState } from '../requests/schema.ts';
 import { FIELDS, fieldOf, REQUEST_FIELDS } from './fields.ts';
@@ -11,7 +12,8 @@ import { FIELDS, fieldOf, REQUEST_FIELDS } from './fields.ts';
 /** What the last approval reads beside the request: the values to write and whether a number can be given. */
 export const ApplyState = z.object({
   changes: ChangesSchema,
-  exhausted: z.array(z.string()),
+  /** The serial that each series gives next; one that has given none yet is absent. */
+  nextSerials: z.record(z.string(), z.int()),
   numberTaken: z.boolean(),
 });
 export type ApplyState = z.output<typeof ApplyState>;
@@ -118,25 +120,22 @@ function kept(open: Values, field: string, column: Sql): Sql {
   return open[field] === undefined ? column : sql`${textOf(open[field]) || null}::text`;
 }
 
+/** An emptied value is a null, which takes the old one with it. A contact person of another customer is not touched. */
 function writeContacts(contacts: readonly Contact[]): Sql {
-  const rows = contacts.map(({ id, sealed }, at) => ({ id, at, sealed: present(sealed), emptied: emptied(sealed) }));
+  const rows = contacts.map(({ id, sealed }, at) => ({ id, at, sealed }));
   return sql`
     insert into contact as k (id, customer_id, position, sealed)
-    select c.id, f.id, c.at + coalesce((select max(position) + 1 from contact o where o.customer_id = f.id), 0), c.sealed
+    select c.id, f.id, c.at + coalesce((select max(position) + 1 from contact o where o.customer_id = f.id), 0),
+      case when exists (select 1 from contact o where o.id = c.id) then c.sealed else jsonb_strip_nulls(c.sealed) end
     from file f, jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as c(id uuid, at int, sealed jsonb)
-    on conflict (id) do update set sealed = k.sealed || excluded.sealed
+    on conflict (id) do update set sealed = jsonb_strip_nulls(k.sealed || excluded.sealed) where k.customer_id = excluded.customer_id
     returning k as whole, k.id`;
 }
 
 /** The request's keys become the file's; where a change replaces a value, the file's old key of that kind goes. */
 function settleKeys(isNew: boolean, changes: Changes): Record<string, Sql> {
   const settled_keys = sql`update duplicate_key k set request_id = null from guard where k.request_id = guard.id`;
-  const replaced = [
-    ...(changes['taxId'] ? ['taxId'] : []),
-    ...(changes['name'] ? ['name', 'domainName'] : []),
-    ...(changes['email'] && !changes['name'] ? ['domainName'] : []),
-    ...(changes['phone'] ? ['phone'] : []),
-  ];
+  const replaced = kindsTouchedBy(Object.keys(changes));
   if (isNew || replaced.length === 0) return { settled_keys };
   const replaced_keys = sql`
     delete from duplicate_key k using guard

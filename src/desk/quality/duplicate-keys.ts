@@ -27,6 +27,20 @@ export function duplicateKeys(values: ComparedValues): DuplicateKey[] {
   ];
 }
 
+/** Which fields each kind of key is made of. */
+const MADE_OF: Readonly<Record<DuplicateKey['kind'], readonly string[]>> = {
+  taxId: ['taxId', 'country'],
+  phone: ['phone', 'country'],
+  domainName: ['email', 'name', 'nameLocal'],
+  name: ['name', 'nameLocal'],
+};
+
+/** The kinds of keys that a change of these fields replaces. */
+export function kindsTouchedBy(fields: readonly string[]): DuplicateKey['kind'][] {
+  const kinds: readonly DuplicateKey['kind'][] = ['taxId', 'phone', 'domainName', 'name'];
+  return kinds.filter((kind) => MADE_OF[kind].some((field) => fields.includes(field)));
+}
+
 function isFilled(value: string | undefined): value is string {
   return value !== undefined && value.trim() !== '';
 }

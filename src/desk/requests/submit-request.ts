@@ -5,7 +5,7 @@ import type { Text } from '../../kit/text.ts';
 import { openStep } from '../approvals/open-step.ts';
 import { fieldOf, labelOf, REQUEST_FIELDS } from '../customers/fields.ts';
 import { stepsFor } from '../organisation/rules.ts';
-import { type DuplicateKey, duplicateKeys } from '../quality/duplicate-keys.ts';
+import { type DuplicateKey, duplicateKeys, kindsTouchedBy } from '../quality/duplicate-keys.ts';
 import { FillState } from './fill-draft.ts';
 import { missingFields } from './required-fields.ts';
 import { requestChain, type RequestState } from './schema.ts';
@@ -73,14 +73,8 @@ function keysOf(state: SubmitState): DuplicateKey[] {
   const [name, nameLocal, country, taxId, phone, email] = ['name', 'nameLocal', 'country', 'taxId', 'phone', 'email'].map(value);
   const all = duplicateKeys({ name, nameLocal, country, taxId, phone, email });
   if (state.kind === 'customer.create') return all;
-  const { wanted } = state;
-  const changed: Record<DuplicateKey['kind'], boolean> = {
-    taxId: 'taxId' in wanted,
-    phone: 'phone' in wanted,
-    name: 'name' in wanted || 'nameLocal' in wanted,
-    domainName: 'name' in wanted || 'nameLocal' in wanted || 'email' in wanted,
-  };
-  return all.filter(({ kind }) => changed[kind]);
+  const touched = kindsTouchedBy(Object.keys(state.wanted));
+  return all.filter(({ kind }) => touched.includes(kind));
 }
 
 function listed(texts: readonly Text[]): Text {

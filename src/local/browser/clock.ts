@@ -5,8 +5,8 @@ import { fullTime, shortStamp } from './time.ts';
 import { announce, toast } from './toast.ts';
 import { word } from './words.ts';
 
-/** Undefined until asked; a server without a movable clock answers 501 and the buttons never show. */
-let movable: boolean | undefined;
+/** A server without a movable clock answers 501 to the first try; from then on the buttons are gone. */
+let movable = true;
 
 /** What time it is for the desk's rules, with buttons that let hours and days pass. */
 export function clockControl(): HTMLElement {
@@ -25,12 +25,9 @@ export function clockControl(): HTMLElement {
   );
   const hour = shifter('hour', 'hourLong', 60);
   const day = shifter('day', 'dayLong', 24 * 60);
-  const buttons = el('div', { class: 'clock-buttons', hidden: movable !== true }, hour, day);
+  const buttons = el('div', { class: 'clock-buttons', hidden: !movable }, hour, day);
   append(node, buttons);
   drawTime(time);
-  void probe().then(() => {
-    buttons.hidden = movable !== true;
-  });
   return node;
 }
 
@@ -51,16 +48,6 @@ function shifter(label: 'hour' | 'day', long: 'hourLong' | 'dayLong', minutes: n
   return node;
 }
 
-async function probe(): Promise<void> {
-  if (movable !== undefined) return;
-  try {
-    await shiftClock(0);
-    movable = true;
-  } catch (error) {
-    movable = error instanceof RefusedCall && error.status === 501 ? false : undefined;
-  }
-}
-
 async function shift(minutes: number): Promise<void> {
   try {
     await shiftClock(minutes);
@@ -70,5 +57,7 @@ async function shift(minutes: number): Promise<void> {
     announce(`${word('deskClock')}: ${fullTime(now(), voice())}`);
   } catch (error) {
     toast(error instanceof RefusedCall ? error.message : word('noServer'));
+    movable = !(error instanceof RefusedCall && error.status === 501);
+    for (const node of document.querySelectorAll<HTMLElement>('.clock-buttons')) node.hidden = !movable;
   }
 }

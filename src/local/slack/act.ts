@@ -88,8 +88,10 @@ export function createAct(parts: Parts) {
       for (const [which, value] of Object.entries(values)) {
         const placed = placedIn(container, which);
         const entry = await fillIn(parts, personOf(user), container, placed, value);
-        const row = view.state.values[placed.blockId] ?? {};
-        view.state.values[placed.blockId] = { ...row, [placed.actionId]: entry };
+        const before = view.state.values;
+        const row = { ...before[placed.blockId], [placed.actionId]: entry };
+        // A new object: the old one may stand in a payload that the journal keeps for a replay.
+        view.state.values = { ...before, [placed.blockId]: row };
       }
       return view;
     },

@@ -8,12 +8,25 @@ import { ApiRefusal } from './refusal.ts';
 import { withIds } from './views.ts';
 import { type Json, type Message, recordsOf } from './wire.ts';
 
-/** The conversation a post goes to; a person's id stands for the direct message with them. */
-function target(parts: Parts, args: Json, byPerson: boolean): Conversation {
-  const id = needed(args, 'channel');
-  const person = byPerson ? parts.directory.people.get(id) : undefined;
-  if (person && !person.deactivated) return parts.directory.directWith(person.id);
-  const conversation = parts.directory.conversations.get(id);
+/** A conversation the bot may write in, by its id alone: only a first post may name its channel otherwise. */
+function target(parts: Parts, args: Json): Conversation {
+  return writable(parts, parts.directory.conversations.get(needed(args, 'channel')));
+}
+
+/** Where a first post goes: a person's id stands for the direct message with them, `#name` for the channel of that name. */
+function postTarget(parts: Parts, args: Json): Conversation {
+  const place = needed(args, 'channel');
+  const person = parts.directory.people.get(place);
+  if (!person || person.deactivated) {
+    return writable(parts, parts.directory.named(place) ?? parts.directory.conversations.get(place));
+  }
+  if (parts.manifest.features.app_home?.messages_tab_enabled === false) {
+    throw new ApiRefusal('messages_tab_disabled');
+  }
+  return parts.directory.directWith(person.id);
+}
+
+function writable(parts: Parts, conversation: Conversation | undefined): Conversation {
   if (!conversation) throw new ApiRefusal('channel_not_found');
   if (conversation.archived) throw new ApiRefusal('is_archived');
   if (!parts.directory.isMember(conversation, parts.botUserId)) throw new ApiRefusal('not_in_channel');
@@ -62,7 +75,7 @@ function threadOf(parts: Parts, channel: string, args: Json): string {
 }
 
 export function postMessage(parts: Parts, args: Json): Json {
-  const channel = target(parts, args, true);
+  const channel = postTarget(parts, args);
   const { text, blocks, warnings } = content(args, 'messageText');
   const threadTs = threadOf(parts, channel.id, args);
   const wait = parts.rate.take('message', `post ${channel.id}`);
@@ -84,7 +97,7 @@ export function postMessage(parts: Parts, args: Json): Json {
 }
 
 export function postEphemeral(parts: Parts, args: Json): Json {
-  const channel = target(parts, args, false);
+  const channel = target(parts, args);
   const user = needed(args, 'user');
   if (!parts.directory.people.has(user)) throw new ApiRefusal('user_not_found');
   if (!parts.directory.isMember(channel, user)) throw new ApiRefusal('user_not_in_channel');
@@ -110,7 +123,7 @@ function own(parts: Parts, channel: Conversation, ts: string, foreign: string): 
 
 /** With `text` alone the old blocks go, with neither they stay; only a text update wears the mark "edited". */
 export function updateMessage(parts: Parts, args: Json): Json {
-  const channel = target(parts, args, false);
+  const channel = target(parts, args);
   const message = own(parts, channel, needed(args, 'ts'), 'cant_update_message');
   const { text, blocks } = content(args, 'updateText');
   const edited = blocks ? message.edited : { user: parts.botUserId, ts: parts.messages.stamps.next() };
@@ -119,7 +132,7 @@ export function updateMessage(parts: Parts, args: Json): Json {
 }
 
 export function deleteMessage(parts: Parts, args: Json): Json {
-  const channel = target(parts, args, false);
+  const channel = target(parts, args);
   const message = own(parts, channel, needed(args, 'ts'), 'cant_delete_message');
   parts.messages.remove(message);
   return { channel: channel.id, ts: message.ts };

@@ -1,5 +1,6 @@
 import { elementIn } from './check-elements.ts';
 import { imageProps, text } from './check-objects.ts';
+import { richTextElements } from './check-rich-text.ts';
 import {
   boolean,
   checkShape,
@@ -35,7 +36,7 @@ const contextElement: Rule = (value, at, seen, source) => {
 };
 
 /**
- * Blocks the workspace shows. A type that the platform has and this table lacks (tables, rich text, video) is refused too:
+ * Blocks the workspace shows. A type that the platform has and this table lacks (tables, markdown, video) is refused too:
  * nothing may leave the desk that was never seen here.
  */
 const BLOCKS: Record<string, Shape> = {
@@ -65,6 +66,11 @@ const BLOCKS: Record<string, Shape> = {
     source: page('context'),
     required: ['type', 'elements'],
     props: { ...base, elements: listOf(contextElement, 'contextElements') },
+  },
+  rich_text: {
+    source: page('rich-text'),
+    required: ['type', 'elements'],
+    props: { ...base, elements: richTextElements },
   },
   actions: {
     source: page('actions'),

@@ -57,10 +57,15 @@ export function messageBody(parts: Parts, message: Message): Json {
   return { type: 'message', team: parts.team.id, app_id: parts.origin.appId, ...rest };
 }
 
+/** The view as it is now: what is typed into it later must not change what was sent, which the journal keeps. */
+function asSent(view: View): View {
+  return { ...view, state: { values: view.state.values } };
+}
+
 /** Where something was pressed, as every interaction tells it. An ephemeral message's body does not travel. */
 function place(parts: Parts, container: Container): Json {
   if (container.type === 'view') {
-    return { container: { type: 'view', view_id: container.view.id }, view: container.view };
+    return { container: { type: 'view', view_id: container.view.id }, view: asSent(container.view) };
   }
   const { message } = container;
   const conversation = parts.directory.conversations.get(container.channel);
@@ -119,13 +124,13 @@ export function submissionPayload(parts: Parts, person: SlackPerson, view: View)
     type: 'view_submission',
     ...envelope(parts, person),
     trigger_id: parts.triggers.issue(person.id, true),
-    view,
+    view: asSent(view),
     response_urls: [],
   };
 }
 
 export function closedPayload(parts: Parts, person: SlackPerson, view: View, isCleared: boolean): Json {
-  return { type: 'view_closed', ...envelope(parts, person), view, is_cleared: isCleared };
+  return { type: 'view_closed', ...envelope(parts, person), view: asSent(view), is_cleared: isCleared };
 }
 
 export function shortcutPayload(

@@ -18,12 +18,13 @@ export class Directory {
   readonly people = new Map<string, SlackPerson>();
   readonly conversations = new Map<string, Conversation>();
   readonly #direct = new Map<string, string>();
+  readonly #byName = new Map<string, Conversation>();
 
   constructor(people: readonly SlackPerson[], channels: readonly SlackChannel[], botId: string) {
     this.botId = botId;
     for (const person of people) this.people.set(person.id, person);
     for (const channel of channels) {
-      this.conversations.set(channel.id, {
+      const conversation: Conversation = {
         id: channel.id,
         name: channel.name,
         topic: channel.topic,
@@ -32,8 +33,15 @@ export class Directory {
         hasBot: channel.bot ?? true,
         everyone: channel.members === 'everyone',
         members: new Set(channel.members === 'everyone' ? [] : channel.members),
-      });
+      };
+      this.conversations.set(channel.id, conversation);
+      this.#byName.set(`#${channel.name}`, conversation);
     }
+  }
+
+  /** The channel called so, with its `#`. */
+  named(name: string): Conversation | undefined {
+    return this.#byName.get(name);
   }
 
   isMember(conversation: Conversation, user: string): boolean {

@@ -1,3 +1,4 @@
+import { mentionedIn } from './check-rich-text.ts';
 import { createStamps } from './ids.ts';
 import type { Conversation, Directory } from './people.ts';
 import type { ShownLog } from './shown.ts';
@@ -173,9 +174,10 @@ export class Messages {
   #countUnread(message: Message): void {
     const conversation = this.#directory.conversations.get(message.channel);
     if (!conversation) return;
+    const isMentioned = mentionsOf(message, conversation);
     for (const person of this.#directory.membersOf(conversation)) {
       if (person === message.user) continue;
-      const mentioned = isMentioned(person, message, conversation);
+      const mentioned = isMentioned(person);
       // A reply marks a channel only for those it names, as in Slack.
       if (message.thread_ts && !mentioned) continue;
       const now = this.counters(person, message.channel);
@@ -207,8 +209,11 @@ function drop(list: Message[], ts: string): void {
   if (index >= 0) list.splice(index, 1);
 }
 
-function isMentioned(person: string, message: Message, conversation: Conversation): boolean {
-  if (conversation.kind === 'im') return true;
+/** Tells who is named by a message. The blocks are read once, not once for every member of a large channel. */
+function mentionsOf(message: Message, conversation: Conversation): (person: string) => boolean {
+  if (conversation.kind === 'im') return () => true;
   const words = message.text + JSON.stringify(message.blocks ?? '');
-  return words.includes(`<@${person}>`) || /<!(channel|here|everyone)>/.test(words);
+  const named = new Set((message.blocks ?? []).flatMap(mentionedIn));
+  const all = named.has('everyone') || /<!(channel|here|everyone)>/.test(words);
+  return (person) => all || named.has(person) || words.includes(`<@${person}>`);
 }

@@ -56,7 +56,8 @@ export async function handleWebApi(
   if (text === undefined) return answerJson(res, { status: 413, body: { ok: false, error: 'too_large' } });
   const { token, ...args } = parseArguments(text, req.headers['content-type'] ?? '');
   const bearer = /^Bearer (.+)$/.exec(req.headers.authorization ?? '')?.[1] ?? String(token ?? '');
-  const fault = parts.faults.hit(method, textArgument(args, 'channel') || undefined);
+  const place = textArgument(args, 'channel');
+  const fault = parts.faults.hit(method, parts.directory.named(place)?.id ?? (place || undefined));
   const done = await answerFaulty(res, fault, parts.closing, () => run(parts, method, args, bearer));
   parts.journal.call({
     at: parts.now(),

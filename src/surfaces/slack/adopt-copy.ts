@@ -1,12 +1,13 @@
 import { LANGUAGES } from '../../kit/actor.ts';
 import type { Audience, Reader } from '../../kit/card.ts';
 import type { Deliver, DeliverRow } from '../../kit/deliver.ts';
-import type { Desk, Feature } from '../../kit/feature.ts';
+import type { Desk } from '../../kit/feature.ts';
+import type { Handlers } from './handlers.ts';
 
 export type Copy = { cardId: string; channel: string; ts: string };
 export type AdoptParts = {
   desk: Desk;
-  features: readonly Feature[];
+  handlers: Pick<Handlers, 'cards'>;
   deliver: Deliver;
   /** A card has an address again and must be shown there. */
   wake(): void;
@@ -54,9 +55,9 @@ export function createAdoption(parts: AdoptParts): {
 async function refresh(
   row: Row,
   { cardId, channel, ts }: Copy,
-  { desk, features, deliver }: AdoptParts,
+  { desk, handlers, deliver }: AdoptParts,
 ): Promise<void> {
-  const kind = features.find(({ cards }) => cards?.[row.kind])?.cards?.[row.kind];
+  const kind = handlers.cards.get(row.kind);
   const reader = await readerOf(row.audience, desk);
   if (!kind || !reader) return;
   const place: DeliverRow = {

@@ -1,5 +1,5 @@
 import { translator } from '../../i18n/translate.ts';
-import type { Action, Feature, Lookup } from '../../kit/feature.ts';
+import type { Action, CardKind, Feature, HomeSection, Lookup } from '../../kit/feature.ts';
 import type { Ack } from './answer-place.ts';
 import type { Click } from './click.ts';
 import type { Log } from './serve.ts';
@@ -11,6 +11,9 @@ export type Handlers = {
   lookups: ReadonlyMap<string, Lookup>;
   /** Verb by callback id. */
   shortcuts: ReadonlyMap<string, string>;
+  cards: ReadonlyMap<string, CardKind>;
+  /** In the order of the features. */
+  home: readonly HomeSection[];
 };
 
 export function collectHandlers(features: readonly Feature[]): Handlers {
@@ -22,6 +25,8 @@ export function collectHandlers(features: readonly Feature[]): Handlers {
     submissions: new Map(features.flatMap(({ submissions = {} }) => Object.entries(submissions))),
     lookups: new Map(features.flatMap(({ lookups = {} }) => Object.entries(lookups))),
     shortcuts: new Map(features.flatMap(({ shortcuts = {} }) => Object.entries(shortcuts))),
+    cards: new Map(features.flatMap(({ cards = {} }) => Object.entries(cards))),
+    home: features.flatMap(({ home }) => (home ? [home] : [])),
   };
 }
 

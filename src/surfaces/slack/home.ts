@@ -1,8 +1,9 @@
 import type { webApi } from '@slack/bolt';
 import type { Accounts } from '../../kit/accounts.ts';
 import type { Part } from '../../kit/card.ts';
-import { type Desk, type Feature, type HomeSection, NotRegistered } from '../../kit/feature.ts';
+import { type Desk, type HomeSection, NotRegistered } from '../../kit/feature.ts';
 import { troubleOf } from './errors.ts';
+import type { Handlers } from './handlers.ts';
 import { readMentions } from './mentions.ts';
 import { renderHome } from './render-card.ts';
 import { interactionOf, type Log, notRegistered } from './serve.ts';
@@ -12,7 +13,7 @@ export type HomeParts = {
   client: webApi.WebClient;
   accounts: Accounts;
   desk: Desk;
-  features: readonly Feature[];
+  handlers: Pick<Handlers, 'home'>;
   log: Log;
 };
 
@@ -32,9 +33,7 @@ async function sectionsFor(who: WhoActs, commandId: string, parts: HomeParts): P
     const reply = await notRegistered(parts);
     return reply.kind === 'errors' ? Object.values(reply.fields).map((text) => ({ part: 'text', text })) : [];
   }
-  const drawn = await Promise.all(
-    parts.features.flatMap(({ home }) => (home ? [draw(home, who, commandId, parts)] : [])),
-  );
+  const drawn = await Promise.all(parts.handlers.home.map((section) => draw(section, who, commandId, parts)));
   return drawn.flat();
 }
 

@@ -1,16 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { App, HTTPReceiver, type Receiver, SocketModeReceiver, type ViewSubmitAction } from '@slack/bolt';
+import { App, type Logger, type ViewSubmitAction } from '@slack/bolt';
 import type { SlackConfig } from '../../config.ts';
 import { createAccounts } from '../../kit/accounts.ts';
 import type { Identity } from '../../kit/actor.ts';
 import type { Deliver } from '../../kit/deliver.ts';
-import type { Action, Desk, Feature } from '../../kit/feature.ts';
+import type { Desk, Feature } from '../../kit/feature.ts';
 import { createAdoption } from './adopt-copy.ts';
 import type { Ack } from './answer-place.ts';
-import { answerSuggestion } from './answer-suggestion.ts';
 import { boltLogger } from './bolt-logger.ts';
 import {
-  type Click,
   clickOfAction,
   clickOfCommand,
   clickOfShortcut,
@@ -21,15 +19,11 @@ import { createClients } from './clients.ts';
 import { createDeliver } from './deliver.ts';
 import { troubleOf } from './errors.ts';
 import { followProfiles } from './follow-profiles.ts';
-import { collectHandlers, refuseStranger, unknownHandler } from './handlers.ts';
-import { publishHome } from './home.ts';
-import { createInFlight } from './in-flight.ts';
-import { type Log, type Metrics, serve } from './serve.ts';
-import { type WhoActs, whoActs } from './who-acts.ts';
-
-/** The largest request that is read, in bytes; the longest form there is takes a tenth of it. */
-const BODY_LIMIT = 1024 * 1024;
-const PATH = '/slack/events';
+import { collectHandlers, type Handlers } from './handlers.ts';
+import { createInFlight, type InFlight } from './in-flight.ts';
+import { createEntrance, type Entrance } from './receiver.ts';
+import type { Log, Metrics } from './serve.ts';
+import { createTaking, type Taking } from './take.ts';
 
 export type SlackOptions = {
   config: SlackConfig;
@@ -44,166 +38,120 @@ export type SlackOptions = {
 };
 
 export type Slack = {
-  /** For POST /slack/events. 401 for a bad or stale signature, 413 for too much; neither reaches the database. */
+  /** For POST /slack/events. A request that is forged, stale or too large reaches no handler and no database. */
   handle(req: IncomingMessage, res: ServerResponse): void;
   deliver: Deliver;
   start(): Promise<void>;
-  /** Takes nothing new and waits for what is being answered. */
+  /** Takes nothing new over the socket and waits for what is being answered. */
   stop(): Promise<void>;
 };
 
 export function createSlack(options: SlackOptions): Slack {
-  const { config, desk, features, log, metrics } = options;
+  const { config, desk, features, log } = options;
   const logger = boltLogger(log);
   const clients = createClients(config, logger);
   const accounts = createAccounts(desk);
-  const inFlight = createInFlight();
   const handlers = collectHandlers(features);
   const isServed = (teamId: string) => config.teamIds.includes(teamId);
-  const tenant = config.teamIds[0] ?? '';
-  const post = createDeliver({
+  const deliver = createDeliver({
     client: clients.showing,
     accounts,
     organisation: desk.organisation,
-    tenant,
+    tenant: config.teamIds[0] ?? '',
     isServed,
   });
-  const adopt = createAdoption({ desk, features, deliver: post, wake: options.wake });
+  const adopt = createAdoption({ desk, handlers, deliver, wake: options.wake });
   const follow = followProfiles({ client: clients.people, accounts, isServed, log });
-  const home = { client: clients.people, accounts, desk, features, log };
-  const serving = {
-    client: clients.people,
-    accounts,
-    desk,
-    log,
-    metrics,
-    publishHome: (who: WhoActs, commandId: string) => publishHome(who, commandId, home),
-  };
-
-  function whoIs(by: Identity): WhoActs {
-    const missed = (code: string) => log.warn({ code }, 'Slack did not tell who somebody is');
-    return whoActs(by, { accounts, client: clients.people, isServed, missed });
-  }
-
-  async function take(click: Click, handler: Action | undefined, ack: Ack): Promise<void> {
-    const tenantOfClick = servedTenant(click, config.teamIds);
-    if (!tenantOfClick) return refuseStranger(click, ack, log);
-    const who = whoIs({ surface: 'slack', tenant: tenantOfClick, externalId: click.user });
-    await serve(click, handler ?? unknownHandler, who, ack, serving);
-    if (click.copy) await adopt(click.copy);
-    await follow(who.by);
-  }
-
-  const receiver = receiverFor(config, logger);
-  const app = new App({
-    receiver,
-    logger,
-    // No call of the Web API: whether a team is served stands in the configuration.
-    authorize: async () => ({ botToken: config.botToken }),
-    ignoreSelf: false,
-    convoStore: false,
-    clientOptions: { ...(config.apiUrl && { slackApiUrl: config.apiUrl }), retryConfig: { retries: 0 } },
-  });
-  const tracked = (work: Promise<void>) => inFlight.track(work);
-
-  app.command(/.*/, ({ body, ack }) => {
-    const click = clickOfCommand(body);
-    const verb = handlers.verbs.get(click.name);
-    if (verb) return tracked(take(click, verb, ack as Ack));
-    // Help hears what was typed instead of a verb.
-    const values = body.text?.trim() ? { words: body.text.trim() } : {};
-    return tracked(take({ ...click, name: 'help', values }, handlers.verbs.get('help'), ack as Ack));
-  });
-  app.shortcut(/.*/, ({ body, ack }) => {
-    const click = clickOfShortcut(body);
-    const verb = handlers.shortcuts.get(click.name) ?? '';
-    return tracked(take(click, handlers.verbs.get(verb), ack as Ack));
-  });
-  app.action({ type: 'block_actions' }, ({ body, ack }) => {
-    const click = clickOfAction(body);
-    return tracked(click ? take(click, handlers.actions.get(click.name), ack as Ack) : ack());
-  });
-  app.view<ViewSubmitAction>({ callback_id: /.*/, type: 'view_submission' }, ({ body, ack }) => {
-    const click = clickOfSubmission(body);
-    return tracked(take(click, handlers.submissions.get(click.name), ack as Ack));
-  });
-  app.options<'block_suggestion'>({ type: 'block_suggestion' }, ({ body, ack }) => {
-    const click = clickOfSuggestion(body);
-    const tenantOfClick = servedTenant(click, config.teamIds);
-    if (!tenantOfClick) return tracked(ack({ options: [] }));
-    const who = whoIs({ surface: 'slack', tenant: tenantOfClick, externalId: click.user });
-    return tracked(
-      answerSuggestion(click, body.value, who, handlers.lookups, desk, log).then((found) => ack(found)),
-    );
-  });
-  app.event('app_home_opened', ({ event, body, context }) => {
-    const by = servedTenant({ teams: [context.teamId ?? body.team_id] }, config.teamIds);
-    if (event.tab !== 'home' || !by) return Promise.resolve();
-    const who = whoIs({ surface: 'slack', tenant: by, externalId: event.user });
-    return tracked(publishHome(who, body.event_id, home));
-  });
-  app.event('user_change', async ({ event, body }) => {
-    const by: Identity = {
-      surface: 'slack',
-      tenant: event.user.team_id || body.team_id,
-      externalId: event.user.id,
-    };
+  const taking = createTaking({ ...options, clients, accounts, handlers, isServed, adopt, follow });
+  const inFlight = createInFlight();
+  const entrance = createEntrance(config, logger);
+  const app = createApp(config, entrance, logger, log);
+  routeClicks(app, taking, handlers, inFlight);
+  routeEvents(app, taking, inFlight, async (by, deactivated) => {
     if (!isServed(by.tenant)) return;
     follow.forget(by);
-    if (event.user.deleted) await options.left?.(by);
-  });
-  app.error(async (error) => {
-    log.error(troubleOf(error.original ?? error), 'a delivery from Slack failed');
+    if (deactivated) await options.left?.(by);
   });
 
   return {
     handle(req, res) {
       inFlight.track(new Promise((resolve) => res.once('close', resolve)));
-      if (
-        !(receiver instanceof HTTPReceiver) ||
-        new URL(req.url ?? '/', 'http://localhost').pathname !== PATH
-      ) {
-        res.writeHead(404).end();
-        return;
-      }
-      receiver.requestListener(req, res);
+      entrance.handle(req, res);
     },
     async deliver(row, card, reader) {
-      const delivered = await post(row, card, reader);
+      const delivered = await deliver(row, card, reader);
       if ('address' in delivered) adopt.remember(row.id, delivered.address['ts'] ?? '');
       return delivered;
     },
-    async start() {
-      if (receiver instanceof SocketModeReceiver) await receiver.start();
-    },
+    start: entrance.start,
     async stop() {
-      if (receiver instanceof SocketModeReceiver) await receiver.stop();
+      await entrance.stop();
       await inFlight.idle();
     },
   };
 }
 
-function receiverFor(config: SlackConfig, logger: ReturnType<typeof boltLogger>): Receiver {
-  if (config.appToken) {
-    const clientOptions = config.apiUrl ? { slackApiUrl: config.apiUrl } : {};
-    return new SocketModeReceiver({ appToken: config.appToken, logger, installerOptions: { clientOptions } });
-  }
-  if (!config.signingSecret) throw new Error('Slack over HTTP needs a signing secret');
-  return new HTTPReceiver({
-    signingSecret: config.signingSecret,
-    endpoints: PATH,
+/** Bolt verifies, parses and dispatches. Its own client is never used, and nothing of it calls Slack. */
+function createApp(config: SlackConfig, { receiver }: Entrance, logger: Logger, log: Log): App {
+  const app = new App({
+    receiver,
     logger,
-    bodyLimit: BODY_LIMIT,
-    // Slack stops listening after 3 s, but a handler that commits later must still find its answer unspent.
-    unhandledRequestTimeoutMillis: 12_000,
+    authorize: async () => ({ botToken: config.botToken }),
+    ignoreSelf: false,
+    convoStore: false,
+    clientOptions: { ...(config.apiUrl && { slackApiUrl: config.apiUrl }), retryConfig: { retries: 0 } },
   });
+  app.error(async (error) => {
+    log.error(troubleOf(error.original ?? error), 'a delivery from Slack failed');
+  });
+  return app;
 }
 
-/** The workspace under which an account is filed; undefined for a stranger, whoever else is in the room. */
-function servedTenant(
-  { teams, enterprise }: Pick<Click, 'teams' | 'enterprise'>,
-  served: readonly string[],
-): string | undefined {
-  if (enterprise && served.includes(enterprise)) return enterprise;
-  return teams.length > 0 && teams.every((team) => served.includes(team)) ? teams.at(-1) : undefined;
+/** Everything a person does. Which feature means it is a matter of names, so one route serves each sort. */
+function routeClicks(
+  app: App,
+  taking: Taking,
+  { verbs, actions, submissions, shortcuts }: Handlers,
+  { track }: InFlight,
+): void {
+  app.command(/.*/, ({ body, ack }) => {
+    const click = clickOfCommand(body);
+    const verb = verbs.get(click.name);
+    if (verb) return track(taking.click(click, verb, ack as Ack));
+    // Help hears what was typed instead of a verb.
+    const words = body.text?.trim();
+    const asked = { ...click, name: 'help', values: words ? { words } : {} };
+    return track(taking.click(asked, verbs.get('help'), ack as Ack));
+  });
+  app.shortcut(/.*/, ({ body, ack }) => {
+    const click = clickOfShortcut(body);
+    return track(taking.click(click, verbs.get(shortcuts.get(click.name) ?? ''), ack as Ack));
+  });
+  app.action({ type: 'block_actions' }, ({ body, ack }) => {
+    const click = clickOfAction(body);
+    return track(click ? taking.click(click, actions.get(click.name), ack as Ack) : ack());
+  });
+  app.view<ViewSubmitAction>({ callback_id: /.*/, type: 'view_submission' }, ({ body, ack }) => {
+    const click = clickOfSubmission(body);
+    return track(taking.click(click, submissions.get(click.name), ack as Ack));
+  });
+  app.options<'block_suggestion'>({ type: 'block_suggestion' }, ({ body, ack }) =>
+    track(taking.suggestion(clickOfSuggestion(body), body.value).then((found) => ack(found))),
+  );
+}
+
+/** Bolt acknowledges events before their listeners run: nothing here may be lost that is not found again. */
+function routeEvents(
+  app: App,
+  taking: Taking,
+  { track }: InFlight,
+  changed: (by: Identity, deactivated: boolean) => Promise<void>,
+): void {
+  app.event('app_home_opened', async ({ event, body }) => {
+    if (event.tab === 'home') await track(taking.home(event.user, body.team_id, body.event_id));
+  });
+  app.event('user_change', async ({ event: { user }, body }) => {
+    const by: Identity = { surface: 'slack', tenant: user.team_id || body.team_id, externalId: user.id };
+    await track(changed(by, user.deleted));
+  });
 }

@@ -6,7 +6,14 @@ import { defineForm } from '../../../src/kit/form.ts';
 import type { Reply } from '../../../src/kit/reply.ts';
 import { aDesk } from '../../support/a-desk.ts';
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts';
-import { encoded, openOffice, type Payload, recorded, type SlackOffice, signature } from '../../support/slack-office.ts';
+import {
+  encoded,
+  openOffice,
+  type Payload,
+  recorded,
+  type SlackOffice,
+  signature,
+} from '../../support/slack-office.ts';
 
 let db: FreshDatabase;
 let desk: Desk;
@@ -27,13 +34,17 @@ const form = defineForm({
   schema: z.object({ name: z.string().min(1).max(120), country: z.string() }),
   fields: {
     name: { widget: 'text', label: { verbatim: 'Customer name' } },
-    country: { widget: 'choice', label: { verbatim: 'Country' }, choices: [{ value: 'TW', label: { verbatim: 'Taiwan' } }] },
+    country: {
+      widget: 'choice',
+      label: { verbatim: 'Country' },
+      choices: [{ value: 'TW', label: { verbatim: 'Taiwan' } }],
+    },
   },
 });
 
 const feature: Feature = {
   name: 'test',
-  commands: accountCommands,
+  commands: () => accountCommands,
   verbs: {
     new: { hint: 'slack.choose', roles: 'everyone', run: handler },
     find: { hint: 'slack.choose', roles: 'everyone', run: handler },
@@ -66,7 +77,14 @@ beforeAll(async () => {
     },
   });
   await db.prisma.person.create({
-    data: { id: 'ann', name: 'Ann Administrator', email: 'ann@desk.example', language: 'en', timeZone: 'UTC', grants: { create: { role: 'administrator', unit: '*' } } },
+    data: {
+      id: 'ann',
+      name: 'Ann Administrator',
+      email: 'ann@desk.example',
+      language: 'en',
+      timeZone: 'UTC',
+      grants: { create: { role: 'administrator', unit: '*' } },
+    },
   });
   return () => db.drop();
 });
@@ -88,7 +106,10 @@ describe('what the handler is told', () => {
     expect(heard).toMatchObject([
       {
         target: 'request-1',
-        envelope: { commandId: 'command-1', by: { surface: 'slack', tenant: 'T01DESK', externalId: 'U01SAM' } },
+        envelope: {
+          commandId: 'command-1',
+          by: { surface: 'slack', tenant: 'T01DESK', externalId: 'U01SAM' },
+        },
       },
     ]);
   });
@@ -112,7 +133,11 @@ describe('what the handler is told', () => {
     await office.send(recorded('view_submission'));
 
     expect(heard[0]).toMatchObject({ target: 'request-1', state: { group: 'Z001' } });
-    expect(heard[0]?.values).toEqual({ name: '<!channel> *x* <http://a|b>', country: 'TW', tags: ['strategic'] });
+    expect(heard[0]?.values).toEqual({
+      name: '<!channel> *x* <http://a|b>',
+      country: 'TW',
+      tags: ['strategic'],
+    });
   });
 
   it('gives a button inside a form what is typed there, under the command id of the button', async () => {
@@ -159,7 +184,11 @@ describe('how a reply is shown', () => {
     expect(office.calls).toContainEqual(
       expect.objectContaining({
         method: '/response',
-        args: expect.objectContaining({ response_type: 'ephemeral', replace_original: false, text: 'Recorded.' }),
+        args: expect.objectContaining({
+          response_type: 'ephemeral',
+          replace_original: false,
+          text: 'Recorded.',
+        }),
       }),
     );
   });
@@ -202,7 +231,10 @@ describe('how a reply is shown', () => {
     await office.slack.stop();
 
     expect(office.of('views.open')[1]?.args).toMatchObject({ view: { callback_id: 'page:loading' } });
-    expect(office.of('views.update')[0]?.args).toMatchObject({ view_id: 'V9', view: { callback_id: 'test.form' } });
+    expect(office.of('views.update')[0]?.args).toMatchObject({
+      view_id: 'V9',
+      view: { callback_id: 'test.form' },
+    });
   });
 
   it('R17 puts a message at each field of the form and keeps what was typed', async () => {
@@ -213,13 +245,25 @@ describe('how a reply is shown', () => {
   });
 
   it('R17 shows a message for a field that is not in the form as a note above it, and keeps the inputs', async () => {
-    reply = () => ({ kind: 'errors', fields: { name: { key: 'check.missing' }, taxId: { key: 'check.invalid' } } });
+    reply = () => ({
+      kind: 'errors',
+      fields: { name: { key: 'check.missing' }, taxId: { key: 'check.invalid' } },
+    });
     const { body } = await office.send(recorded('view_submission'));
     const view = (body['view'] ?? {}) as { blocks: { block_id: string }[] } & Payload;
 
     expect(body['response_action']).toBe('update');
-    expect(view).toMatchObject({ callback_id: 'test.form', private_metadata: expect.stringContaining('command-form') });
-    expect(view.blocks.map(({ block_id }) => block_id)).toEqual(['note:0', 'name', 'country', 'tags', 'since']);
+    expect(view).toMatchObject({
+      callback_id: 'test.form',
+      private_metadata: expect.stringContaining('command-form'),
+    });
+    expect(view.blocks.map(({ block_id }) => block_id)).toEqual([
+      'note:0',
+      'name',
+      'country',
+      'tags',
+      'since',
+    ]);
     expect(JSON.stringify(view.blocks[0])).toContain('Customer name: Please fill this in.');
   });
 
@@ -266,7 +310,9 @@ describe('how a reply is shown', () => {
   it('answers a type-ahead with labels that fit a menu', async () => {
     const { body } = await office.send(recorded('block_suggestion'));
 
-    expect(body).toMatchObject({ options: [{ value: '1', text: { text: expect.stringMatching(/^ac x{71}…$/) } }] });
+    expect(body).toMatchObject({
+      options: [{ value: '1', text: { text: expect.stringMatching(/^ac x{71}…$/) } }],
+    });
   });
 
   it('tells a person in their own language that something broke, with a number, and logs no message of the error', async () => {
@@ -331,7 +377,10 @@ describe('who may come in', () => {
     reply = async ({ person }) => say((await person()).name);
     const { body } = await office.send(recorded('slash-command', { user_id: 'U0NEW' }));
 
-    expect(body).toMatchObject({ response_type: 'ephemeral', text: expect.stringContaining('Ann Administrator') });
+    expect(body).toMatchObject({
+      response_type: 'ephemeral',
+      text: expect.stringContaining('Ann Administrator'),
+    });
     expect(office.answered).toEqual([{ place: 'command', outcome: 'unregistered' }]);
     expect(await db.prisma.identity.count({ where: { externalId: 'U0NEW' } })).toBe(0);
   });
@@ -371,7 +420,9 @@ describe('who may come in', () => {
     });
     office.answers.set('users.info', userInfo({ profile: { email: 'lee@desk.example' } }));
     reply = () =>
-      heard.length === 1 ? { kind: 'say', tone: 'warning', say: { key: 'refusal.notRegistered' } } : say('Approved.');
+      heard.length === 1
+        ? { kind: 'say', tone: 'warning', say: { key: 'refusal.notRegistered' } }
+        : say('Approved.');
     await office.send(recorded('block_actions-message', { user: { id: 'U0LEE', team_id: 'T01DESK' } }));
     await office.slack.stop();
 

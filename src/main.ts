@@ -1,0 +1,141 @@
+import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { demoFeature, enterDemoCustomers } from '../prisma/demo/enter-demo-customers.ts';
+import { assembleDesk } from './assemble.ts';
+import { type Config, readOwnConfig } from './config.ts';
+import { checkServer } from './database/check-server.ts';
+import { type Database, openDatabase } from './database/client.ts';
+import { startEmbedded } from './database/embedded.ts';
+import { migrate } from './database/migrate.ts';
+import { features as deskFeatures } from './desk/index.ts';
+import { applyOrganisationFile } from './desk/organisation/apply-organisation.ts';
+import { formatMistake } from './desk/organisation/read-organisation.ts';
+import { armCrashPoint, CRASH_POINTS } from './kit/crash-point.ts';
+import type { Desk, Feature } from './kit/feature.ts';
+import { LOCAL_TEAM, localSlackConfig, openLocalWorkspace } from './local-desk.ts';
+import { createReadiness, databaseCheck, migrationsCheck } from './operations/health.ts';
+import { createHttp, type Route } from './operations/http.ts';
+import { createLogger, type Logger } from './operations/logger.ts';
+import { createMetrics } from './operations/metrics.ts';
+import { operationRoutes } from './operations/operation-routes.ts';
+import { createShutdown } from './operations/shutdown.ts';
+import { StartRefusal } from './start-refusal.ts';
+import { createSlack } from './surfaces/slack/routes.ts';
+import { createClock } from './workers/clock.ts';
+import { createJobs } from './workers/jobs.ts';
+import { createShow } from './workers/show.ts';
+
+const MIGRATIONS = fileURLToPath(new URL('../prisma/migrations', import.meta.url));
+
+async function start(): Promise<void> {
+  const config = readOwnConfig();
+  const log = createLogger(config.logLevel);
+  if (config.crashAt) arm(config.crashAt);
+  const { database, stopServer } = await openStore(config, log);
+  const metrics = createMetrics(database.pool);
+  const isLocal = config.mode === 'local';
+  const features: readonly Feature[] = isLocal ? [...deskFeatures, demoFeature] : deskFeatures;
+  let wake = (): void => undefined;
+  const desk = assembleDesk({
+    database,
+    features,
+    fieldKeys: config.fieldKeys,
+    surfaces: ['slack'],
+    afterCommit: () => wake(),
+    count: metrics.countCommand,
+  });
+  await applyOrganisation(config, desk, log);
+  if (isLocal) await enterDemoCustomers(desk);
+
+  const origin = `http://127.0.0.1:${config.port}`;
+  const slackConfig = config.slack ?? localSlackConfig(origin);
+  const slack = createSlack({
+    config: slackConfig,
+    desk,
+    features,
+    log,
+    metrics: { answered: (place, _outcome, ms) => metrics.observeAck(place, ms / 1_000) },
+    wake: () => wake(),
+  });
+  const show = createShow({ database, features, deliverers: { slack: slack.deliver }, desk, log, metrics });
+  wake = show.kick;
+  const clock = createClock({ database, features, desk, log, metrics });
+  const jobs = createJobs({ database, anchorFolder: join(config.dataDir, 'audit-anchors'), log, metrics });
+  const local = isLocal
+    ? openLocalWorkspace({ organisation: await desk.organisation(), features, database, dataDir: config.dataDir, origin: () => origin })
+    : undefined;
+
+  const readiness = createReadiness({
+    database: databaseCheck(database.pool),
+    migrations: migrationsCheck(database.pool, MIGRATIONS),
+  });
+  const routes: Route[] = [
+    { method: 'POST', path: '/slack/events', handle: (request, response) => slack.handle(request, response) },
+    ...operationRoutes(readiness, metrics),
+    ...(local ? [{ method: '*' as const, path: '/*', handle: async (...[request, response]: Parameters<Route['handle']>) => notFound(response, await local.handle(request, response)) }] : []),
+  ];
+  const http = createHttp({ routes, log });
+  // The local workspace checks nobody, so nobody but this machine may reach it.
+  const port = await http.listen(config.port, isLocal ? '127.0.0.1' : undefined);
+  await slack.start();
+  show.start();
+  clock.start();
+  void jobs.start();
+
+  const shutdown = createShutdown({
+    log,
+    steps: [
+      { name: 'http', stop: () => http.close() },
+      { name: 'slack', stop: () => slack.stop() },
+      { name: 'clock', stop: () => clock.stop() },
+      { name: 'jobs', stop: () => jobs.stop() },
+      { name: 'show', stop: () => show.stop() },
+      { name: 'local', stop: async () => local?.close() },
+      { name: 'database', stop: () => database.close() },
+      { name: 'server', stop: async () => stopServer?.() },
+    ],
+  });
+  shutdown.onSignals();
+  log.info({ port, mode: config.mode, ms: Math.round(performance.now()) }, 'ready');
+  if (isLocal) process.stdout.write(`\nThe desk is open: http://127.0.0.1:${port}/\n\n`);
+}
+
+type Store = { database: Database; stopServer?: () => Promise<void> };
+
+async function openStore(config: Config, log: Logger): Promise<Store> {
+  const embedded = config.databaseUrl ? undefined : await startEmbedded({ dataDir: config.dataDir, log });
+  const url = config.databaseUrl ?? embedded?.url ?? '';
+  await checkServer(url);
+  const applied = await migrate({ url, folder: MIGRATIONS });
+  if (applied.length > 0) log.info({ applied }, 'migrated');
+  return { database: openDatabase(url), ...(embedded && { stopServer: () => embedded.stop() }) };
+}
+
+async function applyOrganisation(config: Config, desk: Desk, log: Logger): Promise<void> {
+  const tenants = config.mode === 'local' ? { slack: LOCAL_TEAM.id } : {};
+  const applied = await applyOrganisationFile(config.deskFile, 'start', tenants, desk.execute);
+  if (applied.kind === 'mistakes') {
+    const lines = applied.mistakes.map((mistake) => `  ${formatMistake(config.deskFile, mistake)}`);
+    throw new StartRefusal('organisation.invalid', `The organisation file has mistakes; nothing of it was applied.\n${lines.join('\n')}`);
+  }
+  log.info({ version: applied.version, outcome: applied.kind }, 'organisation');
+}
+
+function notFound(response: Parameters<Route['handle']>[1], answered: boolean): void {
+  if (!answered) response.writeHead(404).end();
+}
+
+function arm({ name, nth }: { name: string; nth: number }): void {
+  const point = CRASH_POINTS.find((known) => known === name);
+  if (!point) throw new StartRefusal('config.invalid', `REGISTRAR_CRASH_AT names no crash point. There are: ${CRASH_POINTS.join(', ')}`);
+  armCrashPoint(point, nth);
+}
+
+start().catch((error: unknown) => {
+  if (error instanceof StartRefusal) {
+    process.stderr.write(`${error.message}\n`);
+    process.exit(error.exitCode);
+  }
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  process.exit(1);
+});

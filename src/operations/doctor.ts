@@ -1,0 +1,150 @@
+import { readFile } from 'node:fs/promises';
+import type pg from 'pg';
+import type { Config } from '../config.ts';
+import { checkServer } from '../database/check-server.ts';
+import { pendingMigrations } from '../database/migrate.ts';
+import { formatMistake, readOrganisation } from '../desk/organisation/read-organisation.ts';
+import type { Organisation } from '../desk/organisation/schema.ts';
+import { StartRefusal } from '../start-refusal.ts';
+import { checkSlack, inviteHint, tryChannel } from './check-slack.ts';
+
+/** `bad`: the desk, or a part of it, does not work so; `unsure`: could not be proven without doing something. */
+export type Finding = { about: string; verdict: 'good' | 'unsure' | 'bad'; says: string; mend?: string };
+
+export type DoctorParts = {
+  config: Config;
+  databaseUrl: string;
+  pool: pg.Pool;
+  migrationsFolder: string;
+  /** Also posts a line into each channel and takes it away again. */
+  post: boolean;
+};
+
+/** Tries every setting against the service it is for. Changes nothing; one broken part does not hide the others. */
+export async function* examine({
+  config,
+  databaseUrl,
+  pool,
+  migrationsFolder,
+  post,
+}: DoctorParts): AsyncGenerator<Finding> {
+  const server = await checkDatabase(databaseUrl);
+  yield server;
+  const migrations = server.verdict === 'good' ? await checkMigrations(pool, migrationsFolder) : undefined;
+  if (migrations) yield migrations;
+  const usable = migrations?.verdict === 'good';
+  if (usable) yield await checkKeys(pool, config);
+
+  const { finding, organisation } = await checkDeskFile(config, usable ? pool : undefined);
+  yield finding;
+  if (!config.slack) {
+    yield {
+      about: 'Slack',
+      verdict: 'unsure',
+      says: config.mode === 'local' ? 'not connected: the local workspace serves' : 'not connected',
+    };
+    return;
+  }
+  yield* await checkSlack(config.slack, config.publicUrl);
+  for (const channel of organisation?.channels ?? []) {
+    if (!channel.slack) continue;
+    if (post) yield await tryChannel(config.slack, channel.slack);
+    else if (usable) yield await channelByItsCards(pool, channel.id, channel.slack);
+  }
+}
+
+async function checkDatabase(url: string): Promise<Finding> {
+  try {
+    await checkServer(url, { patienceMs: 0 });
+    return { about: 'Database', verdict: 'good', says: 'is reached, is new enough, and finds Chinese names' };
+  } catch (error) {
+    if (!(error instanceof StartRefusal)) throw error;
+    return { about: 'Database', verdict: 'bad', says: error.message };
+  }
+}
+
+async function checkMigrations(pool: pg.Pool, folder: string): Promise<Finding> {
+  const pending = await pendingMigrations(pool, folder);
+  if (pending.length === 0) return { about: 'Migrations', verdict: 'good', says: 'all applied' };
+  return {
+    about: 'Migrations',
+    verdict: 'bad',
+    says: `not applied: ${pending.join(', ')}`,
+    mend: 'Start the desk once; it applies them.',
+  };
+}
+
+async function checkKeys(pool: pg.Pool, config: Config): Promise<Finding> {
+  const { rows } = await pool.query<{ ring_id: string }>('select distinct ring_id from data_key');
+  const ring = new Set(config.fieldKeys.map((key) => key.id));
+  const lost = rows.map((row) => row.ring_id).filter((id) => !ring.has(id));
+  if (lost.length === 0)
+    return { about: 'Field keys', verdict: 'good', says: 'open everything that is sealed' };
+  return {
+    about: 'Field keys',
+    verdict: 'bad',
+    says: `values are sealed under keys that FIELD_KEYS lacks: ${lost.join(', ')}`,
+    mend: 'Put these keys back at the end of FIELD_KEYS.',
+  };
+}
+
+async function checkDeskFile(
+  config: Config,
+  pool?: pg.Pool,
+): Promise<{ finding: Finding; organisation?: Organisation }> {
+  const about = `Organisation file ${config.deskFile}`;
+  const text = await readFile(config.deskFile, 'utf8').catch(() => null);
+  if (text === null)
+    return {
+      finding: {
+        about,
+        verdict: 'bad',
+        says: 'cannot be read',
+        mend: 'Set DESK_FILE to the file of your organisation.',
+      },
+    };
+  const read = readOrganisation(text);
+  if (!read.ok) {
+    const says = read.mistakes.map((mistake) => formatMistake(config.deskFile, mistake)).join('\n');
+    return { finding: { about, verdict: 'bad', says, mend: 'Correct these lines.' } };
+  }
+  const { rows } = (await pool?.query<{ sha256: string; version: number }>(
+    'select version, sha256 from organisation_version order by version desc limit 1',
+  )) ?? { rows: [] };
+  const [inForce] = rows;
+  const finding: Finding =
+    inForce?.sha256 === read.sha256
+      ? { about, verdict: 'good', says: `is in force as version ${inForce.version}` }
+      : {
+          about,
+          verdict: 'unsure',
+          says: 'is sound but not in force',
+          mend: `npm run desk -- apply ${config.deskFile}`,
+        };
+  return { finding, organisation: read.organisation };
+}
+
+/** The cards tell whether the desk could write there so far. */
+async function channelByItsCards(pool: pg.Pool, id: string, channel: string): Promise<Finding> {
+  const { rows } = await pool.query<{ shown: number; lost: number }>(
+    `select count(*) filter (where address is not null)::int as shown, count(*) filter (where fault = 'unreachable' and parked_at is not null)::int as lost
+     from card where audience = $1 and surface = 'slack'`,
+    [`channel:${id}`],
+  );
+  const about = `Slack channel ${channel}`;
+  const { shown = 0, lost = 0 } = rows[0] ?? {};
+  if (lost > 0)
+    return {
+      about,
+      verdict: 'bad',
+      says: `${lost} cards could not be posted there`,
+      mend: inviteHint(channel),
+    };
+  if (shown > 0) return { about, verdict: 'good', says: `${shown} cards stand there` };
+  return {
+    about,
+    verdict: 'unsure',
+    says: 'nothing was posted there yet',
+    mend: `${inviteHint(channel)} "doctor --post" tries it.`,
+  };
+}

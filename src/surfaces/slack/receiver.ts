@@ -1,0 +1,58 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { HTTPReceiver, type Logger, type Receiver, SocketModeReceiver } from '@slack/bolt';
+import type { SlackConfig } from '../../config.ts';
+
+const PATH = '/slack/events';
+/** The largest request that is read, in bytes; the longest form there is takes a tenth of it. */
+const BODY_LIMIT = 1024 * 1024;
+/** Slack stops listening after 3 s, but a handler that commits later must still find its answer unspent. */
+const UNANSWERED_MS = 12_000;
+
+export type Entrance = {
+  receiver: Receiver;
+  /** 401 for a bad or stale signature, 413 for too much. */
+  handle(req: IncomingMessage, res: ServerResponse): void;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+/** How deliveries come in: signed HTTP in our own server or, with an app token, a socket that we open ourselves. */
+export function createEntrance(config: SlackConfig, logger: Logger): Entrance {
+  return config.appToken ? socket(config, config.appToken, logger) : http(config, logger);
+}
+
+function http({ signingSecret }: SlackConfig, logger: Logger): Entrance {
+  // An empty secret would make Bolt accept whatever is signed with nothing.
+  if (!signingSecret) throw new Error('Slack over HTTP needs a signing secret');
+  const receiver = new HTTPReceiver({
+    signingSecret,
+    endpoints: PATH,
+    logger,
+    bodyLimit: BODY_LIMIT,
+    unhandledRequestTimeoutMillis: UNANSWERED_MS,
+  });
+  return {
+    receiver,
+    handle(req, res) {
+      if (req.method === 'POST' && req.url?.split('?')[0] === PATH) receiver.requestListener(req, res);
+      else res.writeHead(404).end();
+    },
+    start: async () => undefined,
+    stop: async () => undefined,
+  };
+}
+
+function socket({ apiUrl }: SlackConfig, appToken: string, logger: Logger): Entrance {
+  const clientOptions = apiUrl ? { slackApiUrl: apiUrl } : {};
+  const receiver = new SocketModeReceiver({ appToken, logger, installerOptions: { clientOptions } });
+  return {
+    receiver,
+    handle: (_, res) => void res.writeHead(404).end(),
+    async start() {
+      await receiver.start();
+    },
+    async stop() {
+      await receiver.stop();
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import type { SlackConfig } from '../../config.ts';
+import type { Accounts } from '../../kit/accounts.ts';
+import type { Identity } from '../../kit/actor.ts';
+import type { Action } from '../../kit/feature.ts';
+import type { Copy } from './adopt-copy.ts';
+import type { Ack } from './answer-place.ts';
+import { answerSuggestion, type Suggestions } from './answer-suggestion.ts';
+import type { Click } from './click.ts';
+import type { Clients } from './clients.ts';
+import type { FollowProfiles } from './follow-profiles.ts';
+import { type Handlers, refuseStranger, unknownHandler } from './handlers.ts';
+import { publishHome } from './home.ts';
+import { type ServeParts, serve } from './serve.ts';
+import { type WhoActs, whoActs } from './who-acts.ts';
+
+export type TakeParts = Omit<ServeParts, 'client' | 'publishHome'> & {
+  config: Pick<SlackConfig, 'teamIds'>;
+  clients: Clients;
+  accounts: Accounts;
+  handlers: Handlers;
+  isServed(teamId: string): boolean;
+  adopt(copy: Copy): Promise<void>;
+  follow: FollowProfiles;
+};
+
+/** What each sort of delivery comes to, once it is clear whose it is. */
+export type Taking = {
+  click(click: Click, handler: Action | undefined, ack: Ack): Promise<void>;
+  suggestion(click: Click, typed: string): Promise<Suggestions>;
+  home(user: string, team: string, eventId: string): Promise<void>;
+};
+
+export function createTaking(parts: TakeParts): Taking {
+  const { accounts, clients, desk, handlers, isServed, log } = parts;
+  const home = { client: clients.people, accounts, desk, handlers, log };
+  const serving: ServeParts = {
+    client: clients.people,
+    accounts,
+    desk,
+    log,
+    metrics: parts.metrics,
+    publishHome: (who, commandId) => publishHome(who, commandId, home),
+  };
+
+  /** undefined for a stranger. */
+  function whoOf(click: Pick<Click, 'user' | 'teams' | 'enterprise'>): WhoActs | undefined {
+    const tenant = servedTenant(click, parts.config.teamIds);
+    if (!tenant) return undefined;
+    const by: Identity = { surface: 'slack', tenant, externalId: click.user };
+    const missed = (code: string) => log.warn({ code }, 'Slack did not tell who somebody is');
+    return whoActs(by, { accounts, client: clients.people, isServed, missed });
+  }
+
+  return {
+    async click(click, handler, ack) {
+      const who = whoOf(click);
+      if (!who) return refuseStranger(click, ack, log);
+      await serve(click, handler ?? unknownHandler, who, ack, serving);
+      if (click.copy) await parts.adopt(click.copy);
+      await parts.follow(who.by);
+    },
+    async suggestion(click, typed) {
+      const who = whoOf(click);
+      return who ? answerSuggestion(click, typed, who, handlers.lookups, desk, log) : { options: [] };
+    },
+    async home(user, team, eventId) {
+      const who = whoOf({ user, teams: [team] });
+      if (who) await publishHome(who, eventId, home);
+    },
+  };
+}
+
+/** The workspace under which an account is filed; undefined for a stranger, whoever else is in the room. */
+export function servedTenant(
+  { teams, enterprise }: Pick<Click, 'teams' | 'enterprise'>,
+  served: readonly string[],
+): string | undefined {
+  if (enterprise && served.includes(enterprise)) return enterprise;
+  return teams.length > 0 && teams.every((team) => served.includes(team)) ? teams.at(-1) : undefined;
+}

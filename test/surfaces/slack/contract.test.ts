@@ -1,0 +1,61 @@
+import { checkMessageBlocks } from '../../../src/local/slack/check-blocks.ts';
+import { checkView } from '../../../src/local/slack/check-view.ts';
+import {
+  type Mentions,
+  renderCard,
+  renderHome,
+  renderPage,
+} from '../../../src/surfaces/slack/render-card.ts';
+import { renderForm } from '../../../src/surfaces/slack/render-form.ts';
+import { RichText } from '../../support/rich-text.ts';
+import { surfaceContract } from '../../support/surface-contract.ts';
+
+type Json = Record<string, unknown>;
+
+const mentions: Mentions = new Map([
+  ['known', { account: 'U01SAM' }],
+  ['named', { name: 'Mei' }],
+]);
+const drawing = { where: 'the contract', mentions };
+
+surfaceContract('Slack', {
+  card: (card, t) => renderCard(card, t, { ...drawing, cardId: '0b8f3c1e-0000-4000-8000-000000000001' }),
+  page: (page, t) => renderPage(page, t, drawing),
+  home: (parts, t) => renderHome(parts, t, drawing),
+  form: (open, t) => renderForm(open, t, drawing),
+  problems(kind, drawn) {
+    const { blocks, ...rest } = drawn as { blocks: Json[] } & Json;
+    const known = blocks.map(withoutRichText);
+    const found =
+      kind === 'card'
+        ? checkMessageBlocks(known)
+        : checkView({ ...rest, blocks: known }, kind === 'home' ? 'home' : 'modal').problems;
+    return [
+      ...found.map(({ pointer, message }) => `${pointer} ${message}`),
+      ...blocks.filter(({ type }) => type === 'rich_text').flatMap(problemsOfRichText),
+      ...(kind === 'card' && JSON.stringify(blocks).length > 13_200 ? ['msg_blocks_too_long'] : []),
+    ];
+  },
+  literals: (drawn) => literals(drawn),
+});
+
+/** Rich text is checked by its own schema: the workspace's check looks at everything around it. */
+function withoutRichText(block: Json): Json {
+  return block['type'] === 'rich_text'
+    ? { type: 'divider', ...('block_id' in block && { block_id: block['block_id'] }) }
+    : block;
+}
+
+function problemsOfRichText(block: Json): string[] {
+  const { error } = RichText.safeParse(block);
+  return error ? error.issues.map(({ path, message }) => `${path.join('/')} ${message}`) : [];
+}
+
+/** Words in plain text without emoji and in rich text; everything else Slack would read for markup. */
+function literals(node: unknown): string[] {
+  if (Array.isArray(node)) return node.flatMap(literals);
+  if (typeof node !== 'object' || node === null) return [];
+  const { type, text, emoji } = node as Json;
+  const literal = type === 'text' || (type === 'plain_text' && emoji === false);
+  return [...(literal && typeof text === 'string' ? [text] : []), ...Object.values(node).flatMap(literals)];
+}
