@@ -6,10 +6,11 @@ export const en = {
   // refusals: why not, and what to do
   'refusal.notRegistered':
     'You are not registered at this desk, so nothing was done. Ask {administrators} to add you with your work e-mail.',
-  'refusal.notAllowed': 'Your role does not include this. `/customer help` shows what you can do.',
+  'refusal.notAllowed': 'Your role does not include this. /customer help shows what you can do.',
   'refusal.gone': 'This record no longer exists.',
   'refusal.invalid': 'Please correct the marked fields.',
-  'refusal.failed': 'That did not work, and nothing was changed. Try again; if it keeps failing, give your administrator this number: {reference}.',
+  'refusal.failed':
+    'That did not work, and nothing was changed. Try again; if it keeps failing, give your administrator this number: {reference}.',
 
   // checks of a field
   'check.missing': 'Please fill this in.',
@@ -26,7 +27,7 @@ export const en = {
   'slack.typeToSearch': 'Type to search',
   'slack.cardGone': 'This is no longer available.',
   'slack.tooSlow': 'This took too long to open. Please try again.',
-  'slack.olderVersion': 'This button is no longer in use. `/customer help` shows what you can do.',
+  'slack.olderVersion': 'This is no longer in use. /customer help shows what you can do.',
   'slack.stranger': 'This desk serves only its own company, so nothing was done.',
   'slack.anAdministrator': 'an administrator of this desk',
   'slack.homeFault': 'This part could not be loaded. Open this page again in a moment.',
@@ -38,14 +39,16 @@ export const en = {
   // workers
 
   // checks of single fields
-  'check.bankAccount.format': 'Use only letters and digits, at most 34 of them.',
+  'check.bankAccount.format': 'Use 5 to 34 letters and digits.',
   'check.bankAccount.iban': 'This IBAN is not valid: a character is wrong or missing.',
   'check.country': 'Choose a country from the list.',
   'check.creditLimit': 'Write an amount without a currency, like 250000 or 1200.50.',
   'check.currency': 'Choose a currency from the list.',
   'check.email': 'This is not an e-mail address. It should look like name@company.com.',
-  'check.phone': 'This phone number is not valid for its country. Write it with its country code, like +86 21 5555 0123.',
-  'check.taxId.cn': 'This is not a valid unified social credit code: 18 characters, the last of them a check digit.',
+  'check.phone':
+    'This phone number is not valid for its country. Write it with its country code, like +86 21 5555 0123.',
+  'check.taxId.cn':
+    'This is not a valid unified social credit code: 18 characters, the last of them a check digit.',
   'check.taxId.eu': 'This is not a valid VAT number of that country.',
   'check.taxId.format': 'Use 4 to 20 letters and digits, with at least one digit.',
   'check.taxId.tw': 'This is not a valid Taiwanese business number: 8 digits that pass its check.',
@@ -119,9 +122,12 @@ export const en = {
   'help.currency': 'The currency of the invoices.',
   'help.paymentTerms': 'When an invoice is due.',
   'help.shippingCondition': 'How goods are sent.',
-  'help.creditLimit': 'An amount in the customer’s currency. Only the customer’s sales representative and account manager, finance and the data desk see it.',
-  'help.bankAccount': 'IBAN, or the account number. Only the customer’s sales representative and account manager, finance and the data desk see it.',
-  'help.pricing': 'Agreed prices or discounts. Only the customer’s sales representative and account manager, finance and the data desk see it.',
+  'help.creditLimit':
+    'An amount in the customer’s currency. Only the customer’s sales representative and account manager, finance and the data desk see it.',
+  'help.bankAccount':
+    'IBAN, or the account number. Only the customer’s sales representative and account manager, finance and the data desk see it.',
+  'help.pricing':
+    'Agreed prices or discounts. Only the customer’s sales representative and account manager, finance and the data desk see it.',
   'help.strategic': 'Strategic accounts are reviewed twice a year.',
   'help.language': 'The language the customer writes in.',
   'help.salesRepresentative': 'Who looks after the customer. Leave it empty to take the customer yourself.',
@@ -214,7 +220,8 @@ export const en = {
   'button.send': 'Send for approval',
   'button.saveDraft': 'Save draft',
   'confirm.withdraw.title': 'Withdraw the request?',
-  'confirm.withdraw.text': 'Request {number, number, ::group-off} ends here. You can file a new one at any time.',
+  'confirm.withdraw.text':
+    'Request {number, number, ::group-off} ends here. You can file a new one at any time.',
 
   // forms
   'form.newCustomer.title': 'New customer',
@@ -247,17 +254,22 @@ export const en = {
   'request.state.rejected': 'Rejected',
   'request.state.withdrawn': 'Withdrawn by the requester',
   'request.unnamed': 'Request {number, number, ::group-off}',
-  'request.saved': 'Your draft is saved. You will find it under `/customer mine` and when you start a new request.',
+  'request.saved':
+    'Your draft is saved. You will find it under /customer mine and when you start a new request.',
   'request.sent': 'Request {number, number, ::group-off} is on its way. You will be told at each step.',
   'request.withdrawn': 'Request {number, number, ::group-off} is withdrawn.',
-  'request.none': 'You have not filed any requests yet. `/customer new` starts one.',
-  'request.noUnit': 'You are not a sales representative or account manager of any unit, so you cannot file a new customer. Ask your administrator.',
+  'request.none': 'You have not filed any requests yet. /customer new starts one.',
+  'request.noUnit':
+    'You are not a sales representative or account manager of any unit, so you cannot file a new customer. Ask your administrator.',
   'request.notYourUnit': 'You can file requests only for your own units; {unit} is not one of them.',
   'request.notYours': 'Only the person who filed this request can do that.',
-  'request.notEditable': 'Request {number, number, ::group-off} cannot be changed any more: it has been sent, decided or withdrawn.',
-  'request.nothingChanged': 'Nothing differs from what is on file, so there is nothing to send. Change at least one field.',
+  'request.notEditable':
+    'Request {number, number, ::group-off} cannot be changed any more: it has been sent, decided or withdrawn.',
+  'request.nothingChanged':
+    'Nothing differs from what is on file, so there is nothing to send. Change at least one field.',
   'request.incomplete': 'This account group also asks for: {fields}.',
-  'request.fieldHeld': 'Request {number, number, ::group-off} is already changing {fields} of this customer. Wait until it is decided, or leave these fields as they are.',
+  'request.fieldHeld':
+    'Request {number, number, ::group-off} is already changing {fields} of this customer. Wait until it is decided, or leave these fields as they are.',
   'request.noPath': 'No approval path is set up for this kind of request. Ask your administrator.',
   'request.detailsClosed': 'Details are open to the requester and to those who decide on this request.',
 
@@ -290,34 +302,48 @@ export const en = {
   'story.drafted': '{by} began request {number, number, ::group-off}.',
   'story.filled': '{by} filled in the form.',
   'story.submitted': '{by} filed request {number, number, ::group-off} for {name}.',
-  'story.resubmitted': '{by} corrected request {number, number, ::group-off} and sent it again. Earlier approvals no longer count.',
+  'story.resubmitted':
+    '{by} corrected request {number, number, ::group-off} and sent it again. Earlier approvals no longer count.',
   'story.withdrawn': '{by} withdrew request {number, number, ::group-off}.',
-  'story.reopened': '{by} took request {number, number, ::group-off} back to edit it. Earlier approvals no longer count.',
-  'story.entered': '{by} approved as {role}: {name} is entered under number {customerNumber}. Request {number, number, ::group-off} is done.',
+  'story.reopened':
+    '{by} took request {number, number, ::group-off} back to edit it. Earlier approvals no longer count.',
+  'story.entered':
+    '{by} approved as {role}: {name} is entered under number {customerNumber}. Request {number, number, ::group-off} is done.',
   'story.approved': '{by} approved request {number, number, ::group-off} ({name}) as {role}.',
-  'story.returned': '{by} returned request {number, number, ::group-off} ({name}) for correction. The reason is with the requester and in Details.',
-  'story.rejected': '{by} rejected request {number, number, ::group-off} ({name}). The reason is with the requester and in Details.',
-  'story.reminded': 'Reminder: request {number, number, ::group-off} ({name}) is waiting for a decision ({role}), and its deadline is near.',
-  'story.escalated': 'Overdue: request {number, number, ::group-off} ({name}) is still waiting for a decision ({role}). Also told: {to}.',
+  'story.returned':
+    '{by} returned request {number, number, ::group-off} ({name}) for correction. The reason is with the requester and in Details.',
+  'story.rejected':
+    '{by} rejected request {number, number, ::group-off} ({name}). The reason is with the requester and in Details.',
+  'story.reminded':
+    'Reminder: request {number, number, ::group-off} ({name}) is waiting for a decision ({role}), and its deadline is near.',
+  'story.escalated':
+    'Overdue: request {number, number, ::group-off} ({name}) is still waiting for a decision ({role}). Also told: {to}.',
   'story.late': '(This message is {minutes, number} minutes late: the desk was down.)',
 
   // approvals
   'approval.recorded.approved': 'Your approval of request {number, number, ::group-off} is recorded.',
   'approval.recorded.returned': 'Request {number, number, ::group-off} is returned to the requester.',
   'approval.recorded.rejected': 'Request {number, number, ::group-off} is rejected.',
-  'approval.already.approved': '{name} has already approved this step of request {number, number, ::group-off} ({at}). Nothing was changed.',
-  'approval.already.returned': '{name} has already returned request {number, number, ::group-off} ({at}). Nothing was changed.',
-  'approval.already.rejected': '{name} has already rejected request {number, number, ::group-off} ({at}). Nothing was changed.',
-  'approval.withdrawn': 'Request {number, number, ::group-off} has been withdrawn by the requester. Nothing was changed.',
-  'approval.closed': 'This step of request {number, number, ::group-off} is no longer open. Nothing was changed.',
+  'approval.already.approved':
+    '{name} has already approved this step of request {number, number, ::group-off} ({at}). Nothing was changed.',
+  'approval.already.returned':
+    '{name} has already returned request {number, number, ::group-off} ({at}). Nothing was changed.',
+  'approval.already.rejected':
+    '{name} has already rejected request {number, number, ::group-off} ({at}). Nothing was changed.',
+  'approval.withdrawn':
+    'Request {number, number, ::group-off} has been withdrawn by the requester. Nothing was changed.',
+  'approval.closed':
+    'This step of request {number, number, ::group-off} is no longer open. Nothing was changed.',
   'approval.ownRequest': 'You filed this request yourself, so somebody else has to decide on it.',
   'approval.notYours': 'This step is decided by: {role} of the unit. Your roles do not include it.',
   'approval.youDecided': 'You have already decided on this step; it is waiting for others.',
   'approval.twoSteps': 'You took an earlier step of this request. Another person has to take this one.',
   'approval.reasonMissing': 'Please give a reason; the requester will read it.',
   'approval.answersMissing': 'Please answer the questions first.',
-  'approval.sameCustomer': 'If it is the same customer, it must not be entered twice: return or reject the request instead.',
-  'approval.numbersExhausted': 'The number range {series} has no number left, so nothing was entered. Ask your administrator to extend it in desk.yaml, then approve again.',
+  'approval.sameCustomer':
+    'If it is the same customer, it must not be entered twice: return or reject the request instead.',
+  'approval.numbersExhausted':
+    'The number range {series} has no number left, so nothing was entered. Ask your administrator to extend it in desk.yaml, then approve again.',
   'approval.numberMissing': 'This account group is numbered by hand: type the customer’s number.',
   'approval.numberTaken': 'Another customer has this number already.',
   'inbox.empty': 'Nothing is waiting for your decision.',
@@ -327,13 +353,15 @@ export const en = {
   'customer.title': 'Customer',
   'customer.summary': 'Customer {number}: {name}',
   'customer.notYourUnit': 'This customer belongs to another unit; you see its name, number and unit.',
-  'customer.contactsHidden': '{count, plural, one {One contact person is on file;} other {# contact persons are on file;}} your role does not include personal data.',
+  'customer.contactsHidden':
+    '{count, plural, one {One contact person is on file;} other {# contact persons are on file;}} your role does not include personal data.',
   'customer.history': 'Latest changes',
   'customer.historyLine': '{at}: {field} = {value} (request {number, number, ::group-off})',
   'customer.status.active': 'active',
   'customer.status.blocked': 'blocked',
   'customer.status.sealed': 'sealed',
-  'find.noWords': 'Write what to look for, like `/customer find Haimen Lighting` or `/customer find 2080130001`.',
+  'find.noWords':
+    'Write what to look for, like “/customer find Haimen Lighting” or “/customer find 2080130001”.',
   'find.nothing': 'No customer found for “{words}”. Try fewer letters, or the number.',
   'find.found': 'Customers found for “{words}”:',
 

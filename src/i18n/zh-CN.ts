@@ -2,8 +2,9 @@ import type { MessageKey } from './en.ts';
 
 export const zhCN: Record<MessageKey, string> = {
   // refusals: why not, and what to do
-  'refusal.notRegistered': '您尚未在本服务台登记，未做任何更改。请联系 {administrators}，用您的工作邮箱为您开通。',
-  'refusal.notAllowed': '您的角色没有此权限。发送 `/customer help` 查看可用的操作。',
+  'refusal.notRegistered':
+    '您尚未在本服务台登记，未做任何更改。请联系 {administrators}，用您的工作邮箱为您开通。',
+  'refusal.notAllowed': '您的角色没有此权限。发送 /customer help 查看可用的操作。',
   'refusal.gone': '该记录已不存在。',
   'refusal.invalid': '请更正标出的字段。',
   'refusal.failed': '操作未成功，未做任何更改。请重试；若仍失败，请将此编号告知管理员：{reference}。',
@@ -23,7 +24,7 @@ export const zhCN: Record<MessageKey, string> = {
   'slack.typeToSearch': '输入以搜索',
   'slack.cardGone': '此内容已不可用。',
   'slack.tooSlow': '打开超时，请重试。',
-  'slack.olderVersion': '此按钮已停用。发送 `/customer help` 查看可用的操作。',
+  'slack.olderVersion': '此功能已停用。发送 /customer help 查看可用的操作。',
   'slack.stranger': '本服务台仅供本公司使用，未做任何更改。',
   'slack.anAdministrator': '本服务台的管理员',
   'slack.homeFault': '这部分内容未能加载，请稍后重新打开本页。',
@@ -34,16 +35,16 @@ export const zhCN: Record<MessageKey, string> = {
   // workers
 
   // checks of single fields
-  'check.bankAccount.format': '只能使用字母和数字，最多 34 位。',
+  'check.bankAccount.format': '请填写 5 至 34 位字母和数字。',
   'check.bankAccount.iban': '此 IBAN 无效：有字符填错或遗漏。',
   'check.country': '请从列表中选择国家或地区。',
   'check.creditLimit': '请填写金额，不带币种，例如 250000 或 1200.50。',
   'check.currency': '请从列表中选择币种。',
   'check.email': '这不是有效的邮箱地址，格式应如 name@company.com。',
-  'check.phone': '该电话号码与所在国家或地区不符。建议带上国际区号，例如 +86 21 5555 0123。',
+  'check.phone': '该电话号码与所在国家或地区不符。请带国际区号填写，例如 +86 21 5555 0123。',
   'check.taxId.cn': '这不是有效的统一社会信用代码：应为 18 位，且校验位正确。',
   'check.taxId.eu': '这不是该国有效的增值税号。',
-  'check.taxId.format': '只能使用字母和数字。',
+  'check.taxId.format': '请填写 4 至 20 位字母和数字，至少含一个数字。',
   'check.taxId.tw': '这不是有效的台湾统一编号：应为 8 位数字，且校验正确。',
   'check.website': '这不是有效的网址，格式应如 https://company.com。',
 
@@ -115,12 +116,12 @@ export const zhCN: Record<MessageKey, string> = {
   'help.currency': '开票使用的币种。',
   'help.paymentTerms': '发票的付款期限。',
   'help.shippingCondition': '货物的发运方式。',
-  'help.creditLimit': '以客户的币种计。仅财务和数据管理员可见。',
-  'help.bankAccount': 'IBAN 或银行账号。仅财务和数据管理员可见。',
-  'help.pricing': '约定的价格或折扣。仅财务和数据管理员可见。',
+  'help.creditLimit': '以客户的币种计。仅该客户的业务员、客户经理、财务和数据管理员可见。',
+  'help.bankAccount': 'IBAN 或银行账号。仅该客户的业务员、客户经理、财务和数据管理员可见。',
+  'help.pricing': '约定的价格或折扣。仅该客户的业务员、客户经理、财务和数据管理员可见。',
   'help.strategic': '战略客户每年复核两次。',
   'help.language': '客户书面往来使用的语言。',
-  'help.salesRepresentative': '负责该客户的业务员。留空即为您本人。',
+  'help.salesRepresentative': '负责该客户的业务员。留空则由您本人负责。',
   'help.accountManager': '对该客户数据负责的人。',
   'help.reason': '说明为何需要。仅审批人可见。',
   'help.evidence': '证明文件，如函件、邮件或执照，也可填写链接。',
@@ -242,10 +243,10 @@ export const zhCN: Record<MessageKey, string> = {
   'request.state.rejected': '已驳回',
   'request.state.withdrawn': '申请人已撤回',
   'request.unnamed': '申请 {number, number, ::group-off}',
-  'request.saved': '草稿已保存。可通过 `/customer mine` 找到它，新建申请时也会显示。',
+  'request.saved': '草稿已保存。可通过 /customer mine 找到它，新建申请时也会显示。',
   'request.sent': '申请 {number, number, ::group-off} 已提交。每一步进展都会通知您。',
   'request.withdrawn': '申请 {number, number, ::group-off} 已撤回。',
-  'request.none': '您还没有提交过申请。发送 `/customer new` 即可开始。',
+  'request.none': '您还没有提交过申请。发送 /customer new 即可开始。',
   'request.noUnit': '您不是任何单位的业务员或客户经理，不能申请新建客户。请联系管理员。',
   'request.notYourUnit': '您只能为所属单位提交申请，{unit} 不在其中。',
   'request.notYours': '只有提交该申请的人才能这样做。',
@@ -297,14 +298,16 @@ export const zhCN: Record<MessageKey, string> = {
   'story.rejected':
     '{by} 驳回了申请 {number, number, ::group-off}（{name}）。原因已告知申请人，也可在“详情”中查看。',
   'story.reminded': '提醒：申请 {number, number, ::group-off}（{name}）正等待{role}审批，即将到期。',
-  'story.escalated': '已逾期：申请 {number, number, ::group-off}（{name}）仍在等待{role}审批，已同时通知{to}。',
+  'story.escalated':
+    '已逾期：申请 {number, number, ::group-off}（{name}）仍在等待{role}审批，已同时通知{to}。',
   'story.late': '（服务台曾停机，本消息晚到 {minutes, number} 分钟。）',
 
   // approvals
   'approval.recorded.approved': '您对申请 {number, number, ::group-off} 的批准已记录。',
   'approval.recorded.returned': '申请 {number, number, ::group-off} 已退回申请人。',
   'approval.recorded.rejected': '申请 {number, number, ::group-off} 已驳回。',
-  'approval.already.approved': '{name} 已批准申请 {number, number, ::group-off} 的这一步（{at}）。未做任何更改。',
+  'approval.already.approved':
+    '{name} 已批准申请 {number, number, ::group-off} 的这一步（{at}）。未做任何更改。',
   'approval.already.returned': '{name} 已退回申请 {number, number, ::group-off}（{at}）。未做任何更改。',
   'approval.already.rejected': '{name} 已驳回申请 {number, number, ::group-off}（{at}）。未做任何更改。',
   'approval.withdrawn': '申请人已撤回申请 {number, number, ::group-off}。未做任何更改。',
@@ -333,7 +336,7 @@ export const zhCN: Record<MessageKey, string> = {
   'customer.status.active': '正常',
   'customer.status.blocked': '已冻结',
   'customer.status.sealed': '已封存',
-  'find.noWords': '请写明要查找的内容，例如 `/customer find Haimen Lighting` 或 `/customer find 2080130001`。',
+  'find.noWords': '请写明要查找的内容，例如“/customer find Haimen Lighting”或“/customer find 2080130001”。',
   'find.nothing': '没有找到与“{words}”相符的客户。请减少字数，或改用客户编号。',
   'find.found': '与“{words}”相符的客户：',
 

@@ -2,11 +2,13 @@ import type { MessageKey } from './en.ts';
 
 export const zhTW: Record<MessageKey, string> = {
   // refusals: why not, and what to do
-  'refusal.notRegistered': '您尚未在本服務台註冊，因此未做任何變更。請洽 {administrators}，以您的公司信箱為您開通。',
-  'refusal.notAllowed': '您的角色沒有這項權限。輸入 `/customer help` 可查看您能使用的功能。',
+  'refusal.notRegistered':
+    '您尚未在本服務台註冊，因此未做任何變更。請洽 {administrators}，以您的公司信箱為您開通。',
+  'refusal.notAllowed': '您的角色沒有這項權限。輸入 /customer help 可查看您能使用的功能。',
   'refusal.gone': '這筆資料已不存在。',
   'refusal.invalid': '請修正標示的欄位。',
-  'refusal.failed': '操作未成功，未做任何變更。請再試一次；若仍無法完成，請將此編號提供給系統管理員：{reference}。',
+  'refusal.failed':
+    '操作未成功，未做任何變更。請再試一次；若仍無法完成，請將此編號提供給系統管理員：{reference}。',
 
   // checks of a field
   'check.missing': '請填寫此欄位。',
@@ -23,7 +25,7 @@ export const zhTW: Record<MessageKey, string> = {
   'slack.typeToSearch': '輸入文字搜尋',
   'slack.cardGone': '此內容已無法使用。',
   'slack.tooSlow': '開啟逾時，請再試一次。',
-  'slack.olderVersion': '這個按鈕已停用。輸入 `/customer help` 可查看您能使用的功能。',
+  'slack.olderVersion': '這項功能已停用。輸入 /customer help 可查看您能使用的功能。',
   'slack.stranger': '本服務台僅供本公司使用，因此未做任何變更。',
   'slack.anAdministrator': '本服務台的系統管理員',
   'slack.homeFault': '這個區塊無法載入，請稍後重新開啟此頁。',
@@ -34,16 +36,16 @@ export const zhTW: Record<MessageKey, string> = {
   // workers
 
   // checks of single fields
-  'check.bankAccount.format': '僅能使用英文字母與數字，最多 34 碼。',
+  'check.bankAccount.format': '請輸入 5 至 34 碼的英文字母與數字。',
   'check.bankAccount.iban': '這組 IBAN 不正確：有字元輸入錯誤或遺漏。',
   'check.country': '請從清單中選擇國家或地區。',
   'check.creditLimit': '請輸入金額，不含幣別，例如 250000 或 1200.50。',
   'check.currency': '請從清單中選擇幣別。',
   'check.email': '這不是有效的電子郵件地址，格式應如 name@company.com。',
-  'check.phone': '電話號碼與所在國家或地區不符。建議加上國碼，例如 +86 21 5555 0123。',
+  'check.phone': '電話號碼與所在國家或地區不符。請加上國碼，例如 +86 21 5555 0123。',
   'check.taxId.cn': '這不是有效的統一社會信用代碼：應為 18 碼，且檢查碼須正確。',
   'check.taxId.eu': '這不是該國有效的加值稅號。',
-  'check.taxId.format': '僅能使用英文字母與數字。',
+  'check.taxId.format': '請輸入 4 至 20 碼的英文字母與數字，至少包含一個數字。',
   'check.taxId.tw': '這不是有效的統一編號：應為 8 位數字，且須通過檢查碼驗證。',
   'check.website': '這不是有效的網址，格式應如 https://company.com。',
 
@@ -115,12 +117,12 @@ export const zhTW: Record<MessageKey, string> = {
   'help.currency': '發票使用的幣別。',
   'help.paymentTerms': '發票的付款期限。',
   'help.shippingCondition': '貨品的寄送方式。',
-  'help.creditLimit': '以客戶的幣別計算。僅財務與資料管理員可見。',
-  'help.bankAccount': 'IBAN 或銀行帳號。僅財務與資料管理員可見。',
-  'help.pricing': '議定的價格或折扣。僅財務與資料管理員可見。',
+  'help.creditLimit': '以客戶的幣別計算。僅這個客戶的業務代表、客戶經理、財務與資料管理員可見。',
+  'help.bankAccount': 'IBAN 或銀行帳號。僅這個客戶的業務代表、客戶經理、財務與資料管理員可見。',
+  'help.pricing': '議定的價格或折扣。僅這個客戶的業務代表、客戶經理、財務與資料管理員可見。',
   'help.strategic': '策略客戶每年覆核兩次。',
   'help.language': '客戶書信往來使用的語言。',
-  'help.salesRepresentative': '負責這個客戶的業務代表。留空即為您本人。',
+  'help.salesRepresentative': '負責這個客戶的業務代表。留空則由您本人負責。',
   'help.accountManager': '對這個客戶的資料負責的人。',
   'help.reason': '請說明為何需要。僅審核人員可見。',
   'help.evidence': '可供佐證的公文、電子郵件或執照，也可以填連結。',
@@ -242,10 +244,10 @@ export const zhTW: Record<MessageKey, string> = {
   'request.state.rejected': '已駁回',
   'request.state.withdrawn': '申請人已撤回',
   'request.unnamed': '申請 {number, number, ::group-off}',
-  'request.saved': '草稿已儲存。輸入 `/customer mine` 即可找到，提出新申請時也會列出。',
+  'request.saved': '草稿已儲存。輸入 /customer mine 即可找到，提出新申請時也會列出。',
   'request.sent': '申請 {number, number, ::group-off} 已送出。每個步驟都會通知您。',
   'request.withdrawn': '申請 {number, number, ::group-off} 已撤回。',
-  'request.none': '您還沒有提出任何申請。輸入 `/customer new` 即可開始。',
+  'request.none': '您還沒有提出任何申請。輸入 /customer new 即可開始。',
   'request.noUnit': '您不是任何單位的業務代表或客戶經理，因此無法申請新增客戶。請洽系統管理員。',
   'request.notYourUnit': '您只能為所屬單位提出申請，{unit} 不在其中。',
   'request.notYours': '只有提出這筆申請的人可以這麼做。',
@@ -297,7 +299,8 @@ export const zhTW: Record<MessageKey, string> = {
   'story.rejected':
     '{by} 駁回了申請 {number, number, ::group-off}（{name}）。原因已告知申請人，也可在「詳細資料」中查看。',
   'story.reminded': '提醒：申請 {number, number, ::group-off}（{name}）正等待{role}審核，期限將至。',
-  'story.escalated': '已逾期：申請 {number, number, ::group-off}（{name}）仍在等待{role}審核，已一併通知{to}。',
+  'story.escalated':
+    '已逾期：申請 {number, number, ::group-off}（{name}）仍在等待{role}審核，已一併通知{to}。',
   'story.late': '（服務台曾中斷服務，這則訊息晚了 {minutes, number} 分鐘。）',
 
   // approvals
@@ -334,7 +337,8 @@ export const zhTW: Record<MessageKey, string> = {
   'customer.status.active': '使用中',
   'customer.status.blocked': '已凍結',
   'customer.status.sealed': '已封存',
-  'find.noWords': '請輸入要尋找的內容，例如 `/customer find Haimen Lighting` 或 `/customer find 2080130001`。',
+  'find.noWords':
+    '請輸入要尋找的內容，例如「/customer find Haimen Lighting」或「/customer find 2080130001」。',
   'find.nothing': '找不到符合「{words}」的客戶。請減少字數，或改用客戶編號。',
   'find.found': '符合「{words}」的客戶：',
 

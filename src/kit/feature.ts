@@ -20,7 +20,7 @@ export type Interaction = {
   /** For `execute`; the rights are read again with the state, in the same statement. */
   envelope: { commandId: string; by: { surface: Surface; tenant: string; externalId: string } };
   target: string;
-  /** What was typed, by field; `words` after a verb, `chosen` in a `choose` part. */
+  /** What was typed, by field; `words` after a verb, `choice` in a `choose` part. */
   values: Values;
   state: Record<string, string>;
 };

@@ -38,8 +38,8 @@ const TAKE = `
           and r.surface = b.surface and r.address is null and r.shown < r.wanted))
     order by surface, audience, created_at, id
   ), taken as (
-    select c.id from card c join heads using (id)
-    where c.shown < c.wanted and c.parked_at is null and c.available_at <= now() and (c.lease_until is null or c.lease_until <= now())
+    select c.id from card c where c.id = any(array(select id from heads))
+      and c.shown < c.wanted and c.parked_at is null and c.available_at <= now() and (c.lease_until is null or c.lease_until <= now())
     order by c.available_at limit $4 for update of c skip locked
   )
   update card c set lease = gen_random_uuid(), lease_until = now() + make_interval(secs => $5) from taken where c.id = taken.id
@@ -141,7 +141,7 @@ export function cardRows(pool: pg.Pool, surfaces: readonly Surface[]): CardRows 
       );
     },
     async release(leases) {
-      await pool.query(`update card set ${FREE} where lease = any($1::uuid[])`, [leases]);
+      await pool.query(`update card set ${FREE} where lease = any($1::uuid[]) and shown < wanted and parked_at is null`, [leases]);
     },
   };
 }

@@ -40,7 +40,7 @@ export function toyCommand(more: (requestId: string) => Wish = () => ({}), also?
       guard: sql`update request set status = 'done', version = version + 1, closed_at = ${now}::timestamptz
         where id = ${input.requestId}::uuid and version = ${state.version} returning id, version`,
       ...(also && { also }),
-      payload: sql`jsonb_build_object('version', guard.version)`,
+      payload: sql`jsonb_build_object('version', (select version from guard))`,
     }),
   });
 }

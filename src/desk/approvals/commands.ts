@@ -5,7 +5,7 @@ import { type Decision, refuse } from '../../kit/decision.ts';
 import type { Seal, Sealed } from '../../kit/seal.ts';
 import { ApplyState, applyRequest } from '../customers/apply-request.ts';
 import { fieldOf, REQUEST_FIELDS } from '../customers/fields.ts';
-import { numberSeries } from '../organisation/rules.ts';
+import { mayTypeNumber, numberSeries } from '../organisation/rules.ts';
 import { requestState } from '../requests/request-sql.ts';
 import { customerChain, RequestState } from '../requests/schema.ts';
 import { DecideStep, decideStep, type StepDecided } from './decide-step.ts';
@@ -38,7 +38,7 @@ function decideCommand(seal: Seal): AnyCommand {
     },
     save: async (change, state, input, { now, actor, organisation }) => {
       const note = await sealNote(seal, state.customerId, input);
-      const answers = await sealAnswers(seal, state.customerId, input);
+      const answers = await sealAnswers(seal, state, input);
       const guard = sql`
         update request set status = ${change.status}, step_index = ${change.stepIndex}::int, version = version + 1,
           due_at = ${change.dueAt}::timestamptz,
@@ -83,6 +83,10 @@ function enterFile(
   if (isNew && !series) {
     const missing = { key: 'approval.numberMissing' } as const;
     if (!input.answers?.number) return refuse(missing.key, { fields: { number: missing } });
+    const outside = { key: 'check.invalid' } as const;
+    if (!mayTypeNumber(organisation, state.accountGroup, input.answers.number)) {
+      return refuse(outside.key, { fields: { number: outside } });
+    }
     const taken = { key: 'approval.numberTaken' } as const;
     if (state.apply?.numberTaken) return refuse(taken.key, { fields: { number: taken } });
   }
@@ -103,12 +107,18 @@ async function sealNote(seal: Seal, customerId: string, input: DecideStep): Prom
   return Object.fromEntries(texts.map(([name, value]) => [name, keys.seal(customerId, value ?? '')]));
 }
 
-async function sealAnswers(seal: Seal, customerId: string, { answers }: DecideStep): Promise<Record<string, unknown>> {
-  if (!answers) return {};
-  const { confirmedWith, ...rest } = answers;
-  if (!confirmedWith) return rest;
+/** R25, R26: what the step asked, and nothing that came along unasked. */
+async function sealAnswers(seal: Seal, { customerId, path, stepIndex }: DecideState, { answers, verdict }: DecideStep): Promise<Record<string, unknown>> {
+  const asks = path[stepIndex]?.asks ?? [];
+  if (!answers || verdict !== 'approved') return {};
+  const { duplicate, duplicateOf, confirmedWith, confirmedHow, confirmedOn } = answers;
+  const given: Record<string, unknown> = {
+    ...(asks.includes('duplicates') && { duplicate, ...(duplicate !== 'none' && { duplicateOf }) }),
+    ...(asks.includes('confirmation') && { confirmedHow, confirmedOn }),
+  };
+  if (!confirmedWith || !asks.includes('confirmation')) return given;
   const keys = await seal.keysFor([customerId]);
-  return { ...rest, confirmedWith: keys.seal(customerId, confirmedWith) };
+  return { ...given, confirmedWith: keys.seal(customerId, confirmedWith) };
 }
 
 /** R27: the clock's own command; the moment of the ladder is in its command id, so it happens once over replicas and restarts. */

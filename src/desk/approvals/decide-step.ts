@@ -95,9 +95,10 @@ function whyNot(
   if (late) return late;
   if (actor.id === request.requesterId) return forbid('approval.ownRequest');
   if (!step || !entitled) return forbid('approval.notYours', { role: { key: `role.${step?.role ?? 'dataAdmin'}` } });
-  const before = request.decisions.find((taken) => taken.personId === actor.id && taken.round === request.round);
-  if (before && isThisStep(before, request)) return refuse('approval.youDecided');
-  if (before) return forbid('approval.twoSteps');
+  const own = request.decisions.filter((taken) => taken.personId === actor.id);
+  if (own.some((taken) => isThisStep(taken, request))) return refuse('approval.youDecided');
+  // Also a step of an earlier round: what an edit made void was nevertheless seen and judged by this person.
+  if (own.some((taken) => taken.stepIndex !== request.stepIndex)) return forbid('approval.twoSteps');
   if (input.verdict !== 'approved' && !input.note) {
     return refuse('approval.reasonMissing', { fields: { note: { key: 'approval.reasonMissing' } } });
   }

@@ -21,13 +21,13 @@ export async function waitingFor(
   for (let from = after; found.length < limit; ) {
     const rows = await database.prisma.request.findMany({
       where: { status: 'pending', number: { gt: from }, requesterId: { not: personId } },
-      include: { decisions: { select: { personId: true, round: true } } },
+      include: { decisions: { where: { personId }, select: { round: true, stepIndex: true } } },
       orderBy: { number: 'asc' },
       take: BATCH,
     });
     for (const row of rows) {
       const step = RequestState.shape.path.parse(row.path)[row.stepIndex];
-      const decidedBefore = row.decisions.some((taken) => taken.personId === personId && taken.round === row.round);
+      const decidedBefore = row.decisions.some((taken) => taken.round === row.round || taken.stepIndex !== row.stepIndex);
       if (step && mayDecide(step) && !decidedBefore) found.push({ ...row, kind: RequestState.shape.kind.parse(row.kind) });
     }
     const last = rows.at(-1);

@@ -206,7 +206,8 @@ export function numberSeries(
   if (numbering.from !== undefined && numbering.to !== undefined) {
     const { from, to } = numbering;
     return {
-      seriesId: `range:${from}-${to}`,
+      // Without the end, so that an extended range goes on where it was.
+      seriesId: `range:${from}`,
       prefix: '',
       first: Number(from),
       last: Number(to),
@@ -224,6 +225,23 @@ export function numberSeries(
     else width = Number(part.at(-1));
   }
   return { seriesId: `${rule.id}:${prefix}`, prefix, first: 1, last: 10 ** width - 1, width };
+}
+
+/**
+ * Whether a number typed by hand may be given to a customer of this account group: inside the group's range where it has one, and never one
+ * that a series could give later (R32).
+ */
+export function mayTypeNumber(organisation: Organisation, groupId: string, number: string): boolean {
+  const within = ({ from, to }: AccountGroup['numbering']): boolean =>
+    from !== undefined && to !== undefined && number.length === from.length && from <= number && number <= to;
+  const own = accountGroup(organisation, groupId)?.numbering;
+  if (!own || !/^[0-9]+$/.test(number)) return false;
+  if (own.from !== undefined) return within(own);
+  const ofSeries = organisation.numberRules.some(({ prefix, parts }) => {
+    const width = parts.reduce((sum, part) => sum + Number(part.at(-1)), 0);
+    return number.length === prefix.length + width && number.startsWith(prefix);
+  });
+  return !ofSeries && !organisation.accountGroups.some(({ numbering }) => within(numbering));
 }
 
 /** A number of a series, as it is written on the file: 2080130042. */

@@ -75,7 +75,7 @@ function fillCommand(seal: Seal): AnyCommand {
   });
 }
 
-async function sealChanges(seal: Seal, customerId: string, { set }: DraftFilled): Promise<Changes> {
+async function sealChanges(seal: Seal, customerId: string, { set }: Pick<DraftFilled, 'set'>): Promise<Changes> {
   const owners = Object.keys(set).flatMap((key) => sealedFor(key, customerId) ?? []);
   const keys = await seal.keysFor([...new Set(owners)]);
   const stored = (key: string, value: string | null): Stored | null => {
@@ -99,14 +99,16 @@ function submitCommand(seal: Seal): AnyCommand {
       from request r where r.id = ${requestId}::uuid`,
     read: async (raw) => SubmitState.parse(await openContents(seal, raw)),
     decide: submitRequest,
-    save: (change, state, _input, { now, organisationVersion }) => {
+    save: async (change, state, _input, { now, organisationVersion }) => {
       const keys = change.keys.map(({ kind, key }) => ({ kind, digest: `\\x${seal.digest(kind, key).toString('hex')}` }));
       return {
         guard: sql`
           update request set status = 'pending', version = version + 1, round = round + 1, step_index = 0,
             path = ${JSON.stringify(change.path)}::jsonb, submitted_at = coalesce(submitted_at, ${now}::timestamptz),
             organisation_version = case when round = 0 then ${organisationVersion}::int else organisation_version end,
-            step_started_at = ${now}::timestamptz, due_at = ${change.dueAt}::timestamptz, closed_at = null
+            step_started_at = ${now}::timestamptz, due_at = ${change.dueAt}::timestamptz, closed_at = null,
+            changes = (changes || ${JSON.stringify(await sealChanges(seal, state.customerId, change.refreshed))}::jsonb)
+              - ${change.refreshed.drop}::text[]
           where id = ${state.id}::uuid and version = ${state.version}::int returning *`,
         also: {
           old_keys: sql`delete from duplicate_key k using guard where k.request_id = guard.id`,

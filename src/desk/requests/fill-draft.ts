@@ -4,7 +4,7 @@ import { accept, type Decision, forbid, type Refusal, refuse } from '../../kit/d
 import type { Text } from '../../kit/text.ts';
 import { fieldSchema, normalised } from '../customers/field-schema.ts';
 import { fieldOf, isFieldId } from '../customers/fields.ts';
-import { requiredKeys } from './required-fields.ts';
+import { requiredKeys, shownFields } from './required-fields.ts';
 import { requestChain, RequestState } from './schema.ts';
 
 const FieldKeySchema = z
@@ -47,6 +47,7 @@ export function fillDraft(state: FillState, input: FillDraft, { actor, organisat
 
   const change: DraftFilled = { set: {}, drop: [], customerName: state.customerName };
   for (const [key, typed] of Object.entries(input.values)) {
+    if (shownFields([fieldOf(key).field], state.accountGroup, organisation).length === 0) continue;
     const value = typed === null || typed === '' ? null : normalised(fieldOf(key).field, typed, country);
     const old = state.today[key] ?? null;
     if (value === old) change.drop.push(key);

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { holdsOver } from '../../kit/access.ts';
-import type { Role } from '../../kit/actor.ts';
+import type { Actor, Role } from '../../kit/actor.ts';
 import type { Circumstances } from '../../kit/command.ts';
 import { accept, type Decision, forbid, refuse } from '../../kit/decision.ts';
-import { accountGroup, unitOf } from '../organisation/rules.ts';
+import { accountGroup, takesCustomers, unitOf } from '../organisation/rules.ts';
+import type { Organisation, RequestKind } from '../organisation/schema.ts';
 import { requestChain } from './schema.ts';
 
 export const StartDraft = z.discriminatedUnion('kind', [
@@ -29,7 +30,7 @@ export type DraftState = z.output<typeof DraftState>;
 export type DraftStarted = { unit: string; accountGroup: string; customerName: string; basis: number | null };
 
 /** Who files which request; each over the unit it is for (S1i, S2 ch. 2). */
-const FILERS: Record<StartDraft['kind'], readonly Role[]> = {
+const FILERS: Partial<Record<RequestKind, readonly Role[]>> = {
   'customer.create': ['salesRep', 'accountManager'],
   'customer.change': ['salesRep', 'accountManager', 'customerSupport', 'dataAdmin'],
 };
@@ -43,9 +44,9 @@ export function startDraft(
   const draft = draftOf(customer, input);
   if (!draft) return refuse('refusal.gone');
   if (!unitOf(organisation, draft.unit) || !accountGroup(organisation, draft.accountGroup)) return refuse('refusal.gone');
-  if (!FILERS[input.kind].some((role) => holdsOver(actor, role, draft.unit, organisation))) {
-    return forbid('request.notYourUnit', { unit: unitOf(organisation, draft.unit)?.name ?? draft.unit });
-  }
+  if (input.kind === 'customer.create' && !takesCustomers(organisation, draft.unit)) return refuse('refusal.gone');
+  const forbidden = mayNotFile(input.kind, draft.unit, actor, organisation);
+  if (forbidden) return forbidden;
   return accept(draft, {
     events: [
       {
@@ -56,6 +57,13 @@ export function startDraft(
     ],
     answer: { requestId: input.requestId },
   });
+}
+
+/** Asked when a draft is started and again when it is sent: rights can end in between. */
+export function mayNotFile(kind: RequestKind, unit: string, actor: Actor, organisation: Organisation): ReturnType<typeof forbid> | null {
+  const roles = FILERS[kind] ?? [];
+  if (roles.some((role) => holdsOver(actor, role, unit, organisation))) return null;
+  return forbid('request.notYourUnit', { unit: unitOf(organisation, unit)?.name ?? unit });
 }
 
 function draftOf(customer: DraftState['customer'], input: StartDraft): DraftStarted | null {

@@ -5,11 +5,14 @@ import type { Text } from '../../kit/text.ts';
 import { openStep } from '../approvals/open-step.ts';
 import { fieldOf, labelOf, REQUEST_FIELDS } from '../customers/fields.ts';
 import { stepsFor } from '../organisation/rules.ts';
+import type { FieldId } from '../organisation/schema.ts';
 import { type DuplicateKey, duplicateKeys, kindsTouchedBy } from '../quality/duplicate-keys.ts';
-import { FillState } from './fill-draft.ts';
+import { fieldSchema } from '../customers/field-schema.ts';
+import { type DraftFilled, FillState } from './fill-draft.ts';
 import { missingFields } from './required-fields.ts';
 import { requestChain, type RequestState } from './schema.ts';
 import { showRequest } from './show-request.ts';
+import { mayNotFile } from './start-draft.ts';
 
 export const SubmitRequest = z.object({ requestId: z.uuid() });
 export type SubmitRequest = z.output<typeof SubmitRequest>;
@@ -26,6 +29,8 @@ export type Submitted = {
   /** The customer's fields this request changes, held until it is closed. */
   fields: string[];
   keys: DuplicateKey[];
+  /** R11: the old values as the file holds them now; another request may have been entered since the draft was written. */
+  refreshed: Pick<DraftFilled, 'set' | 'drop'>;
 };
 
 /** R18, R21: a draft or a returned request goes onto its path; a resubmission starts the path again, so earlier approvals are void. */
@@ -35,9 +40,12 @@ export function submitRequest(state: SubmitState, _input: SubmitRequest, circums
   if (state.status !== 'draft' && state.status !== 'returned') {
     return refuse('request.notEditable', { params: { number: state.number } });
   }
-  const fields = Object.keys(state.wanted).filter((key) => !REQUEST_FIELDS.includes(fieldOf(key).field));
+  const forbidden = mayNotFile(state.kind, state.unit, actor, organisation);
+  if (forbidden) return forbidden;
+  const refreshed = refresh(state);
+  const fields = Object.keys(state.wanted).filter((key) => !REQUEST_FIELDS.includes(fieldOf(key).field) && !refreshed.drop.includes(key));
   if (fields.length === 0) return refuse('request.nothingChanged');
-  const missing = missingFields(state, state.wanted, state.today, organisation);
+  const missing = [...missingFields(state, state.wanted, state.today, organisation), ...invalidFields(state)];
   if (missing.length > 0) return refuse('request.incomplete', { params: { fields: listed(missing.map((f) => ({ key: labelOf(f) }))) } });
   const held = state.kind === 'customer.change' ? state.heldByOthers.filter(({ field }) => fields.includes(field)) : [];
   if (held[0]) {
@@ -51,7 +59,7 @@ export function submitRequest(state: SubmitState, _input: SubmitRequest, circums
   const { dueAt, obligation } = openStep(after, now, organisation);
   const before = { ...state, path, stepIndex: state.round === 0 ? -1 : state.stepIndex };
   return accept(
-    { path, dueAt, fields, keys: keysOf(state) },
+    { path, dueAt, fields, keys: keysOf(state), refreshed },
     {
       events: [
         {
@@ -65,6 +73,24 @@ export function submitRequest(state: SubmitState, _input: SubmitRequest, circums
       answer: { requestId: state.id, number: state.number },
     },
   );
+}
+
+function refresh({ kind, wanted, today }: SubmitState): Submitted['refreshed'] {
+  const refreshed: Submitted['refreshed'] = { set: {}, drop: [] };
+  if (kind === 'customer.create') return refreshed;
+  for (const [key, value] of Object.entries(wanted)) {
+    const old = today[key] ?? null;
+    if (value === old) refreshed.drop.push(key);
+    else refreshed.set[key] = { old, new: value };
+  }
+  return refreshed;
+}
+
+/** A draft is kept unchecked ("Save draft"), so what is sent is checked here (R17). */
+function invalidFields({ wanted, today }: SubmitState): FieldId[] {
+  const filled = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== null));
+  const parsed = fieldSchema(Object.keys(filled), new Set(), wanted['country'] ?? today['country']).safeParse(filled);
+  return parsed.success ? [] : parsed.error.issues.map((issue) => fieldOf(String(issue.path[0])).field);
 }
 
 /** R40: what the customer would be known by. A change contributes only what it changes. */

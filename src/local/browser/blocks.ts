@@ -78,7 +78,7 @@ function restoreFocus(root: HTMLElement, focus: Focus): void {
   }
 }
 
-export function renderBlock(surface: Surface, block: Block): HTMLElement {
+function renderBlock(surface: Surface, block: Block): HTMLElement {
   const node = draw(surface, block);
   node.classList.add('block', `block-${block.type}`);
   node.dataset.blockId = block.block_id ?? '';

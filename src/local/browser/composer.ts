@@ -174,7 +174,7 @@ export class Composer {
 }
 
 /** The commands that fit what stands in the field; none once arguments follow the verb. */
-export function hintsFor(text: string): Hint[] {
+function hintsFor(text: string): Hint[] {
   if (!/^\/\S*(?: \S*)?$/.test(text)) return [];
   const all = (desk.state?.commands ?? []).flatMap(({ command, description, usageHint, verbs }): Hint[] => [
     { text: command, detail: [description, usageHint].filter(Boolean).join(' · ') },

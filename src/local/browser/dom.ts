@@ -16,7 +16,7 @@ export function el<K extends keyof HTMLElementTagNameMap>(
   return node;
 }
 
-export function setAttributes(node: Element, attributes: Record<string, Attribute>): void {
+function setAttributes(node: Element, attributes: Record<string, Attribute>): void {
   for (const [key, value] of Object.entries(attributes)) {
     if (value === null || value === undefined || value === false) node.removeAttribute(key);
     else node.setAttribute(key, value === true ? '' : String(value));

@@ -56,7 +56,7 @@ export function formFrom(blocks: readonly Block[], values: StateValues): Form {
   return form;
 }
 
-export function elementsOf(block: Block): BlockElement[] {
+function elementsOf(block: Block): BlockElement[] {
   if (block.type === 'input') return block.element ? [block.element] : [];
   if (block.type === 'section') return block.accessory ? [block.accessory] : [];
   return block.type === 'actions' ? ((block.elements ?? []) as BlockElement[]) : [];

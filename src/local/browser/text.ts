@@ -52,7 +52,7 @@ export function renderMrkdwn(text: string, className: string): HTMLElement {
 
 const STYLE_TAGS = { bold: 'strong', italic: 'em', strike: 's', quote: 'blockquote' } as const;
 
-export function renderMarks(marks: readonly Mark[]): Node[] {
+function renderMarks(marks: readonly Mark[]): Node[] {
   return marks.map(renderMark);
 }
 

@@ -21,7 +21,6 @@ const en = {
   dismiss: 'Dismiss',
   onlyYou: 'Only visible to you',
   app: 'APP',
-  you: 'you',
   edited: 'edited',
   gone: 'This message was deleted.',
   shortcuts: 'Shortcuts',
@@ -37,9 +36,7 @@ const en = {
   send: 'Send',
   commandHints: 'Commands',
   loading: 'Loading…',
-  working: 'Working…',
   noHome: '{bot} has not put anything here yet.',
-  search: 'Search',
   chooseOne: 'Choose one',
   chooseMany: 'Choose one or more',
   typeMore: 'Type {n} or more characters to search',
@@ -102,7 +99,6 @@ const zhCN: Record<WordKey, string> = {
   dismiss: '不再显示',
   onlyYou: '仅自己可见',
   app: '应用',
-  you: '自己',
   edited: '已编辑',
   gone: '此消息已删除。',
   shortcuts: '快捷方式',
@@ -118,9 +114,7 @@ const zhCN: Record<WordKey, string> = {
   send: '发送',
   commandHints: '命令',
   loading: '正在加载…',
-  working: '正在处理…',
   noHome: '{bot} 还没有在这里显示内容。',
-  search: '搜索',
   chooseOne: '请选择',
   chooseMany: '可选择多项',
   typeMore: '输入至少 {n} 个字符开始搜索',
@@ -181,7 +175,6 @@ const zhTW: Record<WordKey, string> = {
   dismiss: '不再顯示',
   onlyYou: '只有你看得到',
   app: '應用程式',
-  you: '自己',
   edited: '已編輯',
   gone: '這則訊息已刪除。',
   shortcuts: '捷徑',
@@ -197,9 +190,7 @@ const zhTW: Record<WordKey, string> = {
   send: '傳送',
   commandHints: '指令',
   loading: '載入中…',
-  working: '處理中…',
   noHome: '{bot} 還沒有在這裡放任何內容。',
-  search: '搜尋',
   chooseOne: '請選擇',
   chooseMany: '可複選',
   typeMore: '輸入至少 {n} 個字元開始搜尋',
@@ -244,7 +235,7 @@ export type Language = keyof typeof TABLES;
 let current: Language = 'en';
 
 /** Slack locales look like `zh-CN`; Hong Kong and Macao read the traditional table, everyone else Chinese the simplified. */
-export function languageOf(locale: string): Language {
+function languageOf(locale: string): Language {
   if (/^zh[-_](?:tw|hk|mo|hant)/i.test(locale)) return 'zh-TW';
   return /^zh/i.test(locale) ? 'zh-CN' : 'en';
 }

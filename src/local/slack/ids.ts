@@ -1,13 +1,16 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 
+/** A name, no secret: it is made for every block that is shown, so it may cost nothing. */
 export function newId(prefix: string, length = 10): string {
-  return prefix + [...randomBytes(length)].map((b) => LETTERS[b % LETTERS.length]).join('');
+  let id = prefix;
+  while (id.length < prefix.length + length) id += LETTERS[Math.floor(Math.random() * LETTERS.length)];
+  return id;
 }
 
 export function newSecret(): string {
-  return randomBytes(16).toString('hex');
+  return randomUUID().replaceAll('-', '');
 }
 
 export type Stamps = { next: () => string; last: () => number; startAfter: (micros: number) => void };

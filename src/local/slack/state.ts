@@ -1,6 +1,7 @@
 import { mentionedIn } from './check-rich-text.ts';
 import { createStamps } from './ids.ts';
 import type { Conversation, Directory } from './people.ts';
+import { drop, Shelf } from './shelf.ts';
 import type { ShownLog } from './shown.ts';
 import type { Json, Message, PageEvent } from './wire.ts';
 
@@ -21,7 +22,7 @@ export class Messages {
   readonly stamps;
   /** Called after every change that a restart should remember. */
   onChange: () => void = () => {};
-  readonly #byChannel = new Map<string, Message[]>();
+  readonly #shelves = new Map<string, Shelf>();
   readonly #ephemeral = new Map<string, Message[]>();
   readonly #counters = new Map<string, Counters>();
   readonly #listeners = new Map<string, Set<Listener>>();
@@ -37,23 +38,23 @@ export class Messages {
   }
 
   in(channel: string): readonly Message[] {
-    return this.#byChannel.get(channel) ?? [];
+    return this.#shelves.get(channel)?.list ?? [];
   }
 
   find(channel: string, ts: string): Message | undefined {
-    // Newest first: what is looked up is nearly always what was just posted.
-    return this.in(channel).findLast((m) => m.ts === ts);
+    return this.#shelves.get(channel)?.find(ts);
   }
 
   thread(channel: string, root: string): Message[] {
-    return this.in(channel).filter((m) => m.ts === root || m.thread_ts === root);
+    const first = this.find(channel, root);
+    return [...(first ? [first] : []), ...(this.#shelves.get(channel)?.repliesTo(root) ?? [])];
   }
 
   post(input: NewMessage): Message {
     const message: Message = { ...input, ts: this.stamps.next() };
-    const list = this.#byChannel.get(input.channel) ?? [];
-    this.#byChannel.set(input.channel, list);
-    list.push(message);
+    const shelf = this.#shelves.get(input.channel) ?? new Shelf();
+    this.#shelves.set(input.channel, shelf);
+    shelf.add(message);
     this.#shown.add({ channel: input.channel }, 'message', message, this.#now());
     this.#tellChannel(input.channel, { type: 'message', message });
     this.#countUnread(message);
@@ -77,13 +78,12 @@ export class Messages {
 
   /** A root with replies leaves a tombstone, or its thread would hang in the air. */
   remove(message: Message): void {
-    const list = this.#byChannel.get(message.channel) ?? [];
     if (message.reply_count) {
       delete message.blocks;
       Object.assign(message, { text: 'This message was deleted.', deleted: true });
       this.#tellChannel(message.channel, { type: 'message_changed', message });
     } else {
-      drop(list, message.ts);
+      this.#shelves.get(message.channel)?.remove(message);
       this.#tellChannel(message.channel, {
         type: 'message_deleted',
         channel: message.channel,
@@ -148,11 +148,12 @@ export class Messages {
   }
 
   snapshot(): { messages: [string, Message[]][]; counters: [string, Counters][]; stamp: number } {
-    return { messages: [...this.#byChannel], counters: [...this.#counters], stamp: this.stamps.last() };
+    const messages = [...this.#shelves].map(([id, shelf]): [string, Message[]] => [id, shelf.list]);
+    return { messages, counters: [...this.#counters], stamp: this.stamps.last() };
   }
 
   restore(saved: ReturnType<Messages['snapshot']>): void {
-    for (const [channel, list] of saved.messages) this.#byChannel.set(channel, list);
+    for (const [channel, list] of saved.messages) this.#shelves.set(channel, new Shelf(list));
     for (const [key, counters] of saved.counters) this.#counters.set(key, counters);
     this.stamps.startAfter(saved.stamp);
   }
@@ -190,23 +191,30 @@ export class Messages {
 
   #extendThread(message: Message): void {
     const root = message.thread_ts ? this.find(message.channel, message.thread_ts) : undefined;
-    if (root && root !== message) this.#refreshThread(root);
+    if (!root || root === message) return;
+    const users = root.reply_users ?? [];
+    const reply_users = users.includes(message.user) ? users : [...users, message.user];
+    this.#markRoot(root, {
+      reply_count: (root.reply_count ?? 0) + 1,
+      reply_users,
+      latest_reply: message.ts,
+    });
   }
 
   #refreshThread(root: Message): void {
-    const replies = this.in(root.channel).filter((m) => m.thread_ts === root.ts && m.ts !== root.ts);
-    root.reply_count = replies.length;
-    root.reply_users = [...new Set(replies.map((m) => m.user))];
-    root.latest_reply = replies.at(-1)?.ts ?? root.ts;
+    const replies = this.#shelves.get(root.channel)?.repliesTo(root.ts) ?? [];
+    this.#markRoot(root, {
+      reply_count: replies.length,
+      reply_users: [...new Set(replies.map((m) => m.user))],
+      latest_reply: replies.at(-1)?.ts ?? root.ts,
+    });
+  }
+
+  #markRoot(root: Message, thread: Pick<Message, 'reply_count' | 'reply_users' | 'latest_reply'>): void {
     // As in Slack, a root that has replies carries its own ts as the thread's.
-    root.thread_ts = root.ts;
+    Object.assign(root, thread, { thread_ts: root.ts });
     this.#tellChannel(root.channel, { type: 'message_changed', message: root });
   }
-}
-
-function drop(list: Message[], ts: string): void {
-  const index = list.findIndex((m) => m.ts === ts);
-  if (index >= 0) list.splice(index, 1);
 }
 
 /** Tells who is named by a message. The blocks are read once, not once for every member of a large channel. */

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { newSecret } from './ids.ts';
 import { limit } from './limits.ts';
 
 export type TriggerRefusal = 'expired_trigger_id' | 'exchanged_trigger_id' | 'invalid_trigger_id';
@@ -21,7 +21,7 @@ export class Triggers {
   issue(person: string, fromView: boolean): string {
     this.#forget();
     const born = this.#now();
-    const id = `${born}.${Math.floor(Math.random() * 1e12)}.${randomBytes(16).toString('hex')}`;
+    const id = `${born}.${Math.floor(Math.random() * 1e12)}.${newSecret()}`;
     this.#known.set(id, { person, fromView, born, used: false });
     return id;
   }

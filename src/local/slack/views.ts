@@ -46,13 +46,13 @@ export class Views {
   }
 
   find(id: string, externalId = ''): { person: string; view: View } | undefined {
-    const all: [string, View][] = [...this.#stacks].flatMap(([p, views]) =>
-      views.map((v): [string, View] => [p, v]),
-    );
-    const hit = [...all, ...this.#homes].find(
-      ([, v]) => v.id === id || (externalId !== '' && v.external_id === externalId),
-    );
-    return hit && { person: hit[0], view: hit[1] };
+    const isIt = (v: View) => v.id === id || (externalId !== '' && v.external_id === externalId);
+    for (const [person, views] of this.#stacks) {
+      const view = views.find(isIt);
+      if (view) return { person, view };
+    }
+    for (const [person, view] of this.#homes) if (isIt(view)) return { person, view };
+    return undefined;
   }
 
   isFull(person: string): boolean {

@@ -78,7 +78,7 @@ export function clickOfAction(body: BlockAction): Click | undefined {
   if (!action) return undefined;
   const { view } = body;
   const carried = readCarried(view?.private_metadata);
-  const chosen = 'selected_option' in action ? action.selected_option?.value : undefined;
+  const choice = 'selected_option' in action ? action.selected_option?.value : undefined;
   const ids =
     action.type === 'button' ? readButtonValue(action.value ?? '') : readChooseBlockId(action.block_id);
   return {
@@ -86,7 +86,7 @@ export function clickOfAction(body: BlockAction): Click | undefined {
     name: action.action_id,
     ...whoOf(body),
     ...ids,
-    values: { ...readValues(stateOf(view ?? body)), ...(chosen && { chosen }) },
+    values: { ...readValues(stateOf(view ?? body)), ...(choice && { choice }) },
     state: carried.state,
     trigger: body.trigger_id,
     ...(body.response_url && { responseUrl: body.response_url }),
@@ -146,12 +146,12 @@ function stateOf(holder: { state?: unknown }): ReportedState | undefined {
 }
 
 function threadOf(body: BlockAction): Pick<Click, 'thread'> {
-  const thread: unknown = body.container?.['thread_ts'];
+  const thread: unknown = body.container?.thread_ts;
   return typeof thread === 'string' ? { thread } : {};
 }
 
 function copyOf(body: BlockAction): Pick<Click, 'copy'> {
-  const blocks = (body.message?.['blocks'] ?? []) as { block_id?: string }[];
+  const blocks = (body.message?.blocks ?? []) as { block_id?: string }[];
   const cardId = cardIdOfBlock(blocks[0]?.block_id);
   const channel = body.channel?.id;
   const ts = body.message?.ts;

@@ -47,9 +47,9 @@ export function createDeliver(parts: DeliverParts): Deliver {
   }
 
   async function post(row: DeliverRow, message: Message): Promise<Delivered> {
-    const channel = row.threadAddress?.['channel'] ?? (await placeOf(row.audience));
+    const channel = row.threadAddress?.channel ?? (await placeOf(row.audience));
     if (typeof channel !== 'string') return channel;
-    const thread = row.threadAddress?.['ts'];
+    const thread = row.threadAddress?.ts;
     return call(async () => {
       const answer = await parts.client.chat.postMessage({
         channel,

@@ -80,7 +80,7 @@ export function createSlack(options: SlackOptions): Slack {
     },
     async deliver(row, card, reader) {
       const delivered = await deliver(row, card, reader);
-      if ('address' in delivered) adopt.remember(row.id, delivered.address['ts'] ?? '');
+      if ('address' in delivered) adopt.remember(row.id, delivered.address.ts ?? '');
       return delivered;
     },
     start: entrance.start,

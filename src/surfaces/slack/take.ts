@@ -39,16 +39,19 @@ export function createTaking(parts: TakeParts): Taking {
     desk,
     log,
     metrics: parts.metrics,
-    publishHome: (who, commandId) => publishHome(who, commandId, home),
+    // Somebody new to look at: the action may have changed the person's language.
+    publishHome: ({ by }, commandId) => publishHome(whoIs(by), commandId, home),
   };
+
+  function whoIs(by: Identity): WhoActs {
+    const missed = (code: string) => log.warn({ code }, 'Slack did not tell who somebody is');
+    return whoActs(by, { accounts, client: clients.people, isServed, missed });
+  }
 
   /** undefined for a stranger. */
   function whoOf(click: Pick<Click, 'user' | 'teams' | 'enterprise'>): WhoActs | undefined {
     const tenant = servedTenant(click, parts.config.teamIds);
-    if (!tenant) return undefined;
-    const by: Identity = { surface: 'slack', tenant, externalId: click.user };
-    const missed = (code: string) => log.warn({ code }, 'Slack did not tell who somebody is');
-    return whoActs(by, { accounts, client: clients.people, isServed, missed });
+    return tenant ? whoIs({ surface: 'slack', tenant, externalId: click.user }) : undefined;
   }
 
   return {

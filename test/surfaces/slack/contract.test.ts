@@ -1,5 +1,6 @@
 import { checkMessageBlocks } from '../../../src/local/slack/check-blocks.ts';
 import { checkView } from '../../../src/local/slack/check-view.ts';
+import { LIMITS } from '../../../src/local/slack/limits.ts';
 import {
   type Mentions,
   renderCard,
@@ -7,7 +8,6 @@ import {
   renderPage,
 } from '../../../src/surfaces/slack/render-card.ts';
 import { renderForm } from '../../../src/surfaces/slack/render-form.ts';
-import { RichText } from '../../support/rich-text.ts';
 import { surfaceContract } from '../../support/surface-contract.ts';
 
 type Json = Record<string, unknown>;
@@ -24,32 +24,20 @@ surfaceContract('Slack', {
   home: (parts, t) => renderHome(parts, t, drawing),
   form: (open, t) => renderForm(open, t, drawing),
   problems(kind, drawn) {
-    const { blocks, ...rest } = drawn as { blocks: Json[] } & Json;
-    const known = blocks.map(withoutRichText);
+    const { blocks } = drawn as { blocks: unknown };
     const found =
       kind === 'card'
-        ? checkMessageBlocks(known)
-        : checkView({ ...rest, blocks: known }, kind === 'home' ? 'home' : 'modal').problems;
+        ? checkMessageBlocks(blocks)
+        : checkView(drawn, kind === 'home' ? 'home' : 'modal').problems;
     return [
       ...found.map(({ pointer, message }) => `${pointer} ${message}`),
-      ...blocks.filter(({ type }) => type === 'rich_text').flatMap(problemsOfRichText),
-      ...(kind === 'card' && JSON.stringify(blocks).length > 13_200 ? ['msg_blocks_too_long'] : []),
+      ...(kind === 'card' && JSON.stringify(blocks).length > LIMITS.messageBlocksSize.max
+        ? ['msg_blocks_too_long']
+        : []),
     ];
   },
   literals: (drawn) => literals(drawn),
 });
-
-/** Rich text is checked by its own schema: the workspace's check looks at everything around it. */
-function withoutRichText(block: Json): Json {
-  return block['type'] === 'rich_text'
-    ? { type: 'divider', ...('block_id' in block && { block_id: block['block_id'] }) }
-    : block;
-}
-
-function problemsOfRichText(block: Json): string[] {
-  const { error } = RichText.safeParse(block);
-  return error ? error.issues.map(({ path, message }) => `${path.join('/')} ${message}`) : [];
-}
 
 /** Words in plain text without emoji and in rich text; everything else Slack would read for markup. */
 function literals(node: unknown): string[] {

@@ -81,7 +81,7 @@ describe('deliver', () => {
       await office.slack.deliver(aRow({ audience: 'person:ruth' }), card, aReader('person:ruth'));
 
     expect(office.of('users.lookupByEmail')).toHaveLength(1);
-    expect(office.of('chat.postMessage').map(({ args }) => args['channel'])).toEqual(['U01RUTH', 'U01RUTH']);
+    expect(office.of('chat.postMessage').map(({ args }) => args.channel)).toEqual(['U01RUTH', 'U01RUTH']);
   });
 
   it('takes the content out of a card that has nothing to show any more', async () => {

@@ -151,6 +151,28 @@ describe('what the handler is told', () => {
     });
   });
 
+  it('reads a menu that acts at once: the ids from its block, the choice from the person', async () => {
+    const option = { text: { type: 'plain_text', text: 'None' }, value: 'none' };
+    await office.send(
+      recorded('block_actions-message', {
+        actions: [
+          {
+            type: 'static_select',
+            action_id: 'test.approve',
+            block_id: 'choose:3:a:b|c|command-9',
+            selected_option: option,
+          },
+        ],
+      }),
+    );
+
+    expect(heard[0]).toMatchObject({
+      target: 'a:b|c',
+      values: { choice: 'none' },
+      envelope: { commandId: 'command-9' },
+    });
+  });
+
   it('reads the person once and only when asked', async () => {
     reply = async ({ person }) => {
       const [first, second] = await Promise.all([person(), person()]);
@@ -250,9 +272,9 @@ describe('how a reply is shown', () => {
       fields: { name: { key: 'check.missing' }, taxId: { key: 'check.invalid' } },
     });
     const { body } = await office.send(recorded('view_submission'));
-    const view = (body['view'] ?? {}) as { blocks: { block_id: string }[] } & Payload;
+    const view = (body.view ?? {}) as { blocks: { block_id: string }[] } & Payload;
 
-    expect(body['response_action']).toBe('update');
+    expect(body.response_action).toBe('update');
     expect(view).toMatchObject({
       callback_id: 'test.form',
       private_metadata: expect.stringContaining('command-form'),
@@ -323,7 +345,7 @@ describe('how a reply is shown', () => {
     const { body } = await office.send(recorded('slash-command'));
     const reference = heard[0]?.envelope.commandId ?? '';
 
-    expect(body['text']).toContain(reference);
+    expect(body.text).toContain(reference);
     expect(office.logged).toMatchObject([{ level: 'error', fields: { commandId: reference } }]);
     expect(JSON.stringify(office.logged)).not.toContain('secret of a customer');
     expect(office.answered).toEqual([{ place: 'command', outcome: 'failed' }]);
@@ -367,7 +389,7 @@ describe('who may come in', () => {
     const { body } = await office.send(recorded('slash-command', { team_id: 'T0ELSE' }));
     await office.send(recorded('block_actions-message', { user: { id: 'U0ELSE', team_id: 'T0ELSE' } }));
 
-    expect(body['text']).toContain('only its own company');
+    expect(body.text).toContain('only its own company');
     expect(heard).toEqual([]);
     expect(office.calls).toEqual([]);
   });
@@ -390,7 +412,7 @@ describe('who may come in', () => {
     reply = async ({ person }) => say(`Hello ${(await person()).name}`);
     const { body } = await office.send(recorded('slash-command', { user_id: 'U0ANN' }));
 
-    expect(body['text']).toBe('Hello Ann Administrator');
+    expect(body.text).toBe('Hello Ann Administrator');
     expect(await db.prisma.identity.findMany({ where: { externalId: 'U0ANN' } })).toMatchObject([
       { personId: 'ann', tenant: 'T01DESK', joinedBy: 'email' },
     ]);
@@ -410,7 +432,7 @@ describe('who may come in', () => {
     reply = async ({ person }) => say((await person()).name);
     const { body } = await office.send(recorded('slash-command', { user_id: 'U0FAKE' }));
 
-    expect(body['text']).toContain('not registered');
+    expect(body.text).toContain('not registered');
     expect(await db.prisma.identity.count({ where: { externalId: 'U0FAKE' } })).toBe(0);
   });
 
