@@ -1,5 +1,5 @@
-import { createKeyTable } from './database/key-table.ts';
 import type { Database } from './database/client.ts';
+import { createKeyTable } from './database/key-table.ts';
 import { createStatements } from './database/statements.ts';
 import { createOrganisations, type Organisations } from './desk/organisation/organisations.ts';
 import type { Surface } from './kit/actor.ts';
@@ -29,5 +29,11 @@ export function assembleDesk(parts: AssembleParts): Desk & { organisations: Orga
     afterCommit: parts.afterCommit ?? (() => undefined),
     count: parts.count ?? (() => undefined),
   });
-  return { execute, database, seal, organisations, organisation: async () => (await organisations.current()).organisation };
+  return {
+    execute,
+    database,
+    seal,
+    organisations,
+    organisation: async () => (await organisations.current()).organisation,
+  };
 }

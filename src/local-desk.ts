@@ -27,14 +27,24 @@ export type LocalDeskParts = {
 };
 
 /** The demo organisation as a Slack workspace: its people with their accounts, its channels with everybody in them. */
-export function openLocalWorkspace({ organisation, features, database, dataDir, origin }: LocalDeskParts): LocalWorkspace {
-  const manifest: SlackManifest = JSON.parse(readFileSync(new URL('../manifests/slack.json', import.meta.url), 'utf8'));
+export function openLocalWorkspace({
+  organisation,
+  features,
+  database,
+  dataDir,
+  origin,
+}: LocalDeskParts): LocalWorkspace {
+  const manifest: SlackManifest = JSON.parse(
+    readFileSync(new URL('../manifests/slack.json', import.meta.url), 'utf8'),
+  );
   return createLocalWorkspace({
     team: { ...LOCAL_TEAM, name: organisation.company.name },
     ...LOCAL_SECRETS,
     people: slackPeople(organisation),
     channels: organisation.channels.flatMap(({ id, slack }) =>
-      slack ? [{ id: channelId(id), name: slack.replace(/^#/, ''), topic: '', members: 'everyone' as const }] : [],
+      slack
+        ? [{ id: channelId(id), name: slack.replace(/^#/, ''), topic: '', members: 'everyone' as const }]
+        : [],
     ),
     eventsUrl: () => `${origin()}/slack/events`,
     baseUrl: origin,
@@ -53,7 +63,18 @@ function slackPeople({ people }: Organisation): SlackPerson[] {
     if (!id) return [];
     const { name, email, language, timeZone: tz, roles } = person;
     const title = roles.map(({ role }) => english({ key: `role.${role}` })).join(', ');
-    return [{ id, name: person.id, realName: name, title, email, emailConfirmed: true, locale: locales[language], tz }];
+    return [
+      {
+        id,
+        name: person.id,
+        realName: name,
+        title,
+        email,
+        emailConfirmed: true,
+        locale: locales[language],
+        tz,
+      },
+    ];
   });
   return [...registered, STRANGER];
 }
@@ -89,7 +110,10 @@ function clockOf({ prisma }: Database): { now(): Promise<string>; shift(minutes:
       return (row?.now ?? new Date()).toISOString();
     },
     async shift(minutes) {
-      await prisma.deskClock.update({ where: { one: true }, data: { shiftMs: { increment: Math.round(minutes * 60_000) } } });
+      await prisma.deskClock.update({
+        where: { one: true },
+        data: { shiftMs: { increment: Math.round(minutes * 60_000) } },
+      });
     },
   };
 }

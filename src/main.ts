@@ -1,5 +1,5 @@
-import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { demoFeature, enterDemoCustomers } from '../prisma/demo/enter-demo-customers.ts';
 import { assembleDesk } from './assemble.ts';
 import { type Config, readOwnConfig } from './config.ts';
@@ -60,9 +60,22 @@ async function start(): Promise<void> {
   const show = createShow({ database, features, deliverers: { slack: slack.deliver }, desk, log, metrics });
   wake = show.kick;
   const clock = createClock({ database, features, desk, log, metrics });
-  const jobs = createJobs({ database, anchorFolder: join(config.dataDir, 'audit-anchors'), log, metrics });
+  const jobs = createJobs({
+    database,
+    anchorFolder: join(config.dataDir, 'audit-anchors'),
+    features,
+    desk,
+    log,
+    metrics,
+  });
   const local = isLocal
-    ? openLocalWorkspace({ organisation: await desk.organisation(), features, database, dataDir: config.dataDir, origin: () => origin })
+    ? openLocalWorkspace({
+        organisation: await desk.organisation(),
+        features,
+        database,
+        dataDir: config.dataDir,
+        origin: () => origin,
+      })
     : undefined;
 
   const readiness = createReadiness({
@@ -72,7 +85,16 @@ async function start(): Promise<void> {
   const routes: Route[] = [
     { method: 'POST', path: '/slack/events', handle: (request, response) => slack.handle(request, response) },
     ...operationRoutes(readiness, metrics),
-    ...(local ? [{ method: '*' as const, path: '/*', handle: async (...[request, response]: Parameters<Route['handle']>) => notFound(response, await local.handle(request, response)) }] : []),
+    ...(local
+      ? [
+          {
+            method: '*' as const,
+            path: '/*',
+            handle: async (...[request, response]: Parameters<Route['handle']>) =>
+              notFound(response, await local.handle(request, response)),
+          },
+        ]
+      : []),
   ];
   const http = createHttp({ routes, log });
   // The local workspace checks nobody, so nobody but this machine may reach it.
@@ -116,7 +138,10 @@ async function applyOrganisation(config: Config, desk: Desk, log: Logger): Promi
   const applied = await applyOrganisationFile(config.deskFile, 'start', tenants, desk.execute);
   if (applied.kind === 'mistakes') {
     const lines = applied.mistakes.map((mistake) => `  ${formatMistake(config.deskFile, mistake)}`);
-    throw new StartRefusal('organisation.invalid', `The organisation file has mistakes; nothing of it was applied.\n${lines.join('\n')}`);
+    throw new StartRefusal(
+      'organisation.invalid',
+      `The organisation file has mistakes; nothing of it was applied.\n${lines.join('\n')}`,
+    );
   }
   log.info({ version: applied.version, outcome: applied.kind }, 'organisation');
 }
@@ -127,7 +152,11 @@ function notFound(response: Parameters<Route['handle']>[1], answered: boolean): 
 
 function arm({ name, nth }: { name: string; nth: number }): void {
   const point = CRASH_POINTS.find((known) => known === name);
-  if (!point) throw new StartRefusal('config.invalid', `REGISTRAR_CRASH_AT names no crash point. There are: ${CRASH_POINTS.join(', ')}`);
+  if (!point)
+    throw new StartRefusal(
+      'config.invalid',
+      `REGISTRAR_CRASH_AT names no crash point. There are: ${CRASH_POINTS.join(', ')}`,
+    );
   armCrashPoint(point, nth);
 }
 

@@ -160,6 +160,22 @@ describe('the settings', () => {
     });
   });
 
+  it.each(['http://127.0.0.1:4000/api/', 'http://localhost:4000/api/'])(
+    'allow a crash point beside a Slack at %s',
+    (SLACK_API_URL) => {
+      const crash = { REGISTRAR_CRASH_AT: 'execute.afterCommit' };
+      expect(read({ ...SLACK, ...crash, SLACK_API_URL }).crashAt?.name).toBe('execute.afterCommit');
+    },
+  );
+
+  it.each(['https://slack-gov.com/api/', 'http://127.0.0.1.example.com/api/'])(
+    'allow no crash point beside a Slack at %s',
+    (SLACK_API_URL) => {
+      const crash = { REGISTRAR_CRASH_AT: 'execute.afterCommit' };
+      expect(namesOf({ ...SLACK, ...crash, SLACK_API_URL })).toEqual(['REGISTRAR_CRASH_AT']);
+    },
+  );
+
   it('are explained in .env.example, all of them and no others', () => {
     const example = fs.readFileSync(path.resolve(import.meta.dirname, '../.env.example'), 'utf8');
     const explained = [...example.matchAll(/^# ([A-Z_]+)=/gm)].map(([, name]) => name);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
 import { sql } from '../../src/database/sql.ts';
 import { CUSTOMER_FIELDS, FIELDS } from '../../src/desk/customers/fields.ts';
 import { numberSeries } from '../../src/desk/organisation/rules.ts';
@@ -10,7 +11,6 @@ import { defineCommand } from '../../src/kit/command.ts';
 import { accept, refuse } from '../../src/kit/decision.ts';
 import type { Desk, Feature } from '../../src/kit/feature.ts';
 import type { Keys, Seal, Sealed } from '../../src/kit/seal.ts';
-import { z } from 'zod';
 import { type DemoCustomer, demoCustomers } from './customers.ts';
 
 /** A demo customer with the ids it is entered under. */
@@ -31,7 +31,11 @@ export const demoFeature: Feature = {
         isFilled
           ? refuse('refusal.gone')
           : accept(entries, {
-              events: entries.map(({ id }) => ({ chain: customerChain(id), type: 'customer.created', payload: { demo: true } })),
+              events: entries.map(({ id }) => ({
+                chain: customerChain(id),
+                type: 'customer.created',
+                payload: { demo: true },
+              })),
             }),
       save: (entries, _state, _input, { now, organisation }) => saveEntries(entries, seal, organisation, now),
     }),
@@ -42,7 +46,11 @@ export const demoFeature: Feature = {
 export async function enterDemoCustomers(desk: Desk): Promise<void> {
   if ((await desk.database.prisma.customer.count()) > 0) return;
   const entries = demoCustomers(await desk.organisation()).map(
-    (customer): Entry => ({ id: randomUUID(), customer, contactIds: customer.contacts.map(() => randomUUID()) }),
+    (customer): Entry => ({
+      id: randomUUID(),
+      customer,
+      contactIds: customer.contacts.map(() => randomUUID()),
+    }),
   );
   await desk.execute('demo.enter', entries, { commandId: randomUUID(), by: { desk: 'demo' } });
 }
@@ -117,14 +125,24 @@ function customerRow({ id, customer }: Entry, keys: Keys): Record<string, unknow
 function contactRows({ id, customer, contactIds }: Entry, keys: Keys): Record<string, unknown>[] {
   return customer.contacts.map((contact, position) => {
     const contactId = contactIds[position] ?? '';
-    const values = { contactName: contact.name, contactRole: contact.role, contactEmail: contact.email, contactPhone: contact.phone };
-    const sealed = Object.fromEntries(Object.entries(values).map(([field, value]) => [field, keys.seal(contactId, value)]));
+    const values = {
+      contactName: contact.name,
+      contactRole: contact.role,
+      contactEmail: contact.email,
+      contactPhone: contact.phone,
+    };
+    const sealed = Object.fromEntries(
+      Object.entries(values).map(([field, value]) => [field, keys.seal(contactId, value)]),
+    );
     return { id: contactId, customer_id: id, position, sealed };
   });
 }
 
 /** The series go on where the demo's numbers end: a number is never given twice (R32). */
-function seriesAfter(entries: readonly Entry[], organisation: Organisation): { id: string; next: number; last: number }[] {
+function seriesAfter(
+  entries: readonly Entry[],
+  organisation: Organisation,
+): { id: string; next: number; last: number }[] {
   const next = new Map<string, { id: string; next: number; last: number }>();
   for (const { customer } of entries) {
     const series = numberSeries(organisation, customer.unit, customer.accountGroup);

@@ -101,6 +101,9 @@ export const en = {
   'field.anotherContact': 'Another contact person?',
   'field.remark': 'Remark for the approvers',
   'field.fieldsToCorrect': 'Fields to correct',
+  'field.assignee': 'Who takes it?',
+  'field.question': 'Question',
+  'field.answer': 'Answer',
   'field.duplicate': 'Is the customer on file already?',
   'field.duplicateOf': 'Which customer?',
   'field.confirmedWith': 'Confirmed with',
@@ -144,6 +147,8 @@ export const en = {
   'help.returnReason': 'What is to be corrected. The requester reads it.',
   'help.fieldsToCorrect': 'Optional: choose the fields, then write a note for each.',
   'help.rejectReason': 'Why this will not be done. The requester reads it.',
+  'help.assignee': 'Somebody who may decide this step. Administrators can choose anyone but the requester.',
+  'help.remarkInThread': 'Everybody in the channel reads it: leave out personal data.',
   'help.duplicate': 'Look at the possible duplicates above before you answer.',
   'help.confirmedWith': 'Who at the customer confirmed that the data is right.',
   'help.externalNumber': 'This account group is numbered by hand.',
@@ -215,6 +220,14 @@ export const en = {
   'button.continue': 'Continue',
   'button.change': 'Change',
   'button.open': 'Open',
+  'button.claim': 'Claim',
+  'button.reassign': 'Reassign',
+  'button.ask': 'Ask',
+  'button.why': 'Why me?',
+  'button.nudge': 'Nudge',
+  'button.answer': 'Answer',
+  'button.reverse': 'Reverse',
+  'button.send.short': 'Send',
   'button.more': 'More',
   'button.next': 'Next',
   'button.send': 'Send for approval',
@@ -235,6 +248,9 @@ export const en = {
   'form.returned.intro': 'The request was returned with notes on these fields:',
   'form.reject.title': 'Reject',
   'form.return.title': 'Return for correction',
+  'form.reassign.title': 'Reassign',
+  'form.ask.title': 'Ask the requester',
+  'form.answer.title': 'Answer',
   'form.answers.title': 'Approve and enter',
 
   // requests
@@ -291,6 +307,7 @@ export const en = {
   'candidate.domainName': 'same e-mail domain and name',
   'candidate.name': 'same name, apart from spelling',
   'progress.waiting': '… {step}: waiting{quorum, plural, one {} other { ({have, number} of # approvals)}}',
+  'progress.claimed': 'claimed by {by}',
   'progress.later': '· {step}: later',
   'progress.approved': '✓ {step}: approved by {by}',
   'progress.returned': '↩ {step}: returned by {by}',
@@ -318,6 +335,12 @@ export const en = {
     'Reminder: request {number, number, ::group-off} ({name}) is waiting for a decision ({role}), and its deadline is near.',
   'story.escalated':
     'Overdue: request {number, number, ::group-off} ({name}) is still waiting for a decision ({role}). Also told: {to}.',
+  'story.nudged': '{by} asks for a decision on request {number, number, ::group-off} ({name}).',
+  'story.claimed': '{by} takes care of request {number, number, ::group-off}.',
+  'story.reassigned': '{by} gave request {number, number, ::group-off} to {person}.',
+  'story.asked': '{by} has a question about request {number, number, ::group-off} ({name}):',
+  'story.answered': '{by} answers the question about request {number, number, ::group-off}:',
+  'story.handedOver': 'Request {number, number, ::group-off} is now looked after by {person}.',
   'story.late': '(This message is {minutes, number} minutes late: the desk was down.)',
 
   // approvals
@@ -346,6 +369,32 @@ export const en = {
     'The number range {series} has no number left, so nothing was entered. Ask your administrator to extend it in desk.yaml, then approve again.',
   'approval.numberMissing': 'This account group is numbered by hand: type the customer’s number.',
   'approval.numberTaken': 'Another customer has this number already.',
+  'approval.claimed': 'You take care of request {number, number, ::group-off}; the card says so.',
+  'approval.claimedAlready': '{name} is taking care of this request already.',
+  'approval.reassigned': '{name} has been told.',
+  'approval.reassign.unknown': 'Choose a person who works at the desk.',
+  'approval.reassign.requester': 'This person filed the request and cannot decide on it.',
+  'approval.reassign.notEntitled':
+    'This person’s roles do not include this step. An administrator can give it to them all the same.',
+  'approval.asked': 'Your question is in the thread, and the requester has been told.',
+  'approval.nudgedAlready': 'Those who decide have been reminded. You can nudge them again after {at}.',
+  'request.nudged':
+    'Those who decide on request {number, number, ::group-off} have been reminded in its thread.',
+  'request.answered': 'Your answer is in the thread.',
+  'request.notYourQuestion': 'Questions are asked by those who decide on this step.',
+  'request.notReversible': 'Only a change that has been entered can be reversed.',
+  'why.role':
+    'Request {number, number, ::group-off} needs a decision as {role} for {unit}. You hold that role for: {over}.',
+  'why.own':
+    'You filed request {number, number, ::group-off} yourself; somebody else decides on it as {role} for {unit}.',
+  'why.override':
+    'An administrator gave you this step of request {number, number, ::group-off}, which is decided as {role} for {unit}.',
+  'why.not':
+    'This step of request {number, number, ::group-off} is decided as {role} for {unit}. You do not hold that role, so it is not yours.',
+  'why.company': 'the whole company',
+  'stuck.open':
+    'Nobody can decide request {number, number, ::group-off}: there is no free {role} for {unit}. {fallback} could take it: give the step to somebody.',
+  'stuck.solved': 'Request {number, number, ::group-off} had no free {role} for {unit}. It has moved on.',
   'inbox.empty': 'Nothing is waiting for your decision.',
   'inbox.due': 'due {at}',
 

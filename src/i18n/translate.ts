@@ -29,7 +29,7 @@ export function translator(language: Language, timeZone: string, now?: Date): Tr
       return formatMoment(text.moment, text.style, { language, timeZone, now: now ?? new Date() });
     }
     if ('code' in text) return nameOf(text.code, text.of, language);
-    if ('join' in text) return text.join.map(translate).join(text.with);
+    if ('join' in text) return text.join.map(translate).join(separator(text.with, language));
     if ('names' in text) return text.names[language] ?? text.otherwise;
     const message = messageOf(language, text.key);
     return String(message.format(text.params && paramsOf(text.params)));
@@ -53,6 +53,13 @@ export function languageOfLocale(locale: string): Language {
 }
 
 const TRADITIONAL = new Set(['hant', 'tw', 'hk', 'mo']);
+
+/** Chinese lists and labels have marks of their own, and its sentences follow each other without a space. */
+const CHINESE_SEPARATORS: Record<string, string> = { ', ': '、', ': ': '：', ' ': '' };
+
+function separator(given: string, language: Language): string {
+  return language === 'en' ? given : (CHINESE_SEPARATORS[given] ?? given);
+}
 
 /** A message may hold `<` and `>`: they are no tags here, a surface decides what is bold. */
 function messageOf(language: Language, key: MessageKey): IntlMessageFormat {

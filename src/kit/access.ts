@@ -13,9 +13,15 @@ export function mayRun(allowed: readonly Role[] | 'everyone' | 'desk', actor: Ac
  * R01: does the person hold the role over this unit? A grant covers its unit and everything below it.
  * @param unit id of an org unit; an id the organisation no longer knows is covered by company-wide grants only
  */
-export function holdsOver(actor: Pick<Actor, 'grants'>, role: Role, unit: string, organisation: Organisation): boolean {
+export function holdsOver(
+  actor: Pick<Actor, 'grants'>,
+  role: Role,
+  unit: string,
+  organisation: Organisation,
+): boolean {
   const parents = new Map(organisation.units.map((u) => [u.id, u.parent]));
   const line = new Set<string>(['*']);
-  for (let at: string | undefined = unit; at !== undefined && !line.has(at); at = parents.get(at)) line.add(at);
+  for (let at: string | undefined = unit; at !== undefined && !line.has(at); at = parents.get(at))
+    line.add(at);
   return actor.grants.some((grant) => grant.role === role && line.has(grant.unit));
 }

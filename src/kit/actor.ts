@@ -28,11 +28,17 @@ export type Identity = { surface: Surface; tenant: string; externalId: string };
 export type Grant = { role: Role; unit: string };
 
 /** A registered person as a command sees them. Rights come from here alone, never from what a button carries. */
-export type Actor = { id: string; name: string; language: Language; timeZone: string; grants: readonly Grant[] };
+export type Actor = {
+  id: string;
+  name: string;
+  language: Language;
+  timeZone: string;
+  grants: readonly Grant[];
+};
 
 /** The desk itself: the clock, the operator's command line. Holds every role but decides nothing on approvals. */
 export const DESK: Actor = { id: 'desk', name: 'Registrar', language: 'en', timeZone: 'UTC', grants: [] };
 
-export function holds(actor: Actor, role: Role): boolean {
+export function holds(actor: Pick<Actor, 'grants'>, role: Role): boolean {
   return actor.grants.some((grant) => grant.role === role);
 }

@@ -6,7 +6,12 @@ import type { Text } from './text.ts';
 export type Audience = `channel:${string}` | `person:${string}`;
 
 /** "This record must be shown to this audience": makes the card, or marks the one that stands there as out of date. */
-export type CardWish = { kind: string; target: string; audience: Audience; inThreadOf?: { kind: string; target: string } };
+export type CardWish = {
+  kind: string;
+  target: string;
+  audience: Audience;
+  inThreadOf?: { kind: string; target: string };
+};
 
 /** Carries the ids it acts on and the command id minted when it was drawn, nothing else. */
 export type Button = {
@@ -31,8 +36,17 @@ export type Part =
   | { part: 'diff'; rows: readonly DiffRow[] }
   | { part: 'items'; items: readonly Item[]; numbered?: true }
   | { part: 'mention'; people: readonly string[]; text: Text }
-  | { part: 'buttons'; buttons: readonly Button[] }
-  | { part: 'choose'; action: string; target: string; commandId: string; label: Text; choices: readonly Choice[]; chosen?: string }
+  /** `more` holds what is needed rarely: a menu behind the buttons. */
+  | { part: 'buttons'; buttons: readonly Button[]; more?: readonly Button[] }
+  | {
+      part: 'choose';
+      action: string;
+      target: string;
+      commandId: string;
+      label: Text;
+      choices: readonly Choice[];
+      chosen?: string;
+    }
   | { part: 'divider' };
 export type Choice = { value: string; label: Text };
 

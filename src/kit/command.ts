@@ -1,14 +1,24 @@
 import type { z } from 'zod';
-import type { Organisation } from '../desk/organisation/schema.ts';
 import type { Sql } from '../database/sql.ts';
+import type { Organisation } from '../desk/organisation/schema.ts';
 import type { Actor, Identity, Role } from './actor.ts';
 import type { Decision } from './decision.ts';
 
 /** What came with a command besides its input: the id minted when its form or card was drawn, and who sent it. */
-export type Envelope = { commandId: string; by: Identity | { desk: string } };
+export type Envelope = {
+  commandId: string;
+  by: Identity | { desk: string };
+  /** Told who acts once the command has read it: whoever answers in the person's language need not read it again. */
+  met?(actor: Actor): void;
+};
 
 /** What a pure decision may know beside the state and the input. `now` is the database's desk_now(). */
-export type Circumstances = { actor: Actor; now: Date; organisation: Organisation; organisationVersion: number };
+export type Circumstances = {
+  actor: Actor;
+  now: Date;
+  organisation: Organisation;
+  organisationVersion: number;
+};
 
 /**
  * How a change is stored. `guard` is an UPDATE or INSERT … RETURNING that yields a row only if the state is still the one decided on;

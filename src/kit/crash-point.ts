@@ -16,6 +16,11 @@ export function armCrashPoint(point: CrashPoint, nth: number): void {
   armed = { point, left: nth };
 }
 
+/** For a point inside a statement: the process dies only once the statement is on its way to the database. */
+export function crashPointUnderWay(point: CrashPoint): void {
+  if (armed?.point === point) setImmediate(() => crashPoint(point));
+}
+
 export function crashPoint(point: CrashPoint): void {
   if (armed?.point !== point) return;
   armed.left -= 1;

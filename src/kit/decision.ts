@@ -33,7 +33,10 @@ export function refuse(code: MessageKey, more: Omit<Refusal, 'code'> = {}): { ok
 }
 
 /** A refusal that somebody had no right to ask for; written to the security log. */
-export function forbid(code: MessageKey, params?: Record<string, TextParam>): { ok: false; refusal: Refusal } {
+export function forbid(
+  code: MessageKey,
+  params?: Record<string, TextParam>,
+): { ok: false; refusal: Refusal } {
   return { ok: false, refusal: { code, forbidden: true, ...(params && { params }) } };
 }
 

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import type { Organisations } from '../desk/organisation/organisations.ts';
 import { sql } from '../database/sql.ts';
 import type { Statements } from '../database/statements.ts';
-import { type Actor, DESK, type Identity } from './actor.ts';
+import type { Organisations } from '../desk/organisation/organisations.ts';
 import { mayRun } from './access.ts';
+import { type Actor, DESK, type Identity } from './actor.ts';
 import type { AnyCommand, Circumstances, Command, Envelope } from './command.ts';
-import { crashPoint } from './crash-point.ts';
+import { crashPoint, crashPointUnderWay } from './crash-point.ts';
 import type { Accepted, Refusal } from './decision.ts';
 import { Known, readStatement, writeStatement } from './statement.ts';
 
@@ -38,7 +38,9 @@ const TRIES = 12;
  * state, the receipt, the audit event, the cards and the obligations together (R112). No network inside.
  */
 export function createExecute(parts: ExecuteParts): Execute {
-  const commands = new Map(parts.commands.map((command) => [command.name, command as unknown as Command<unknown, unknown, unknown>]));
+  const commands = new Map(
+    parts.commands.map((command) => [command.name, command as unknown as Command<unknown, unknown, unknown>]),
+  );
   return async (name, input, envelope) => {
     const command = commands.get(name);
     if (!command) throw new Error(`no command ${name}`);
@@ -62,15 +64,25 @@ async function run(
     const known = await load(command, input, envelope, parts);
     const actor = 'desk' in envelope.by ? DESK : known.actor;
     if (!actor) return refusal({ code: 'refusal.notRegistered' });
+    envelope.met?.(actor);
     if (known.receipt) return { kind: 'repeated', answer: known.receipt };
-    if (!mayRun(command.allowed, actor)) return forbidden({ code: 'refusal.notAllowed', forbidden: true }, command, envelope, actor, input, parts);
+    if (!mayRun(command.allowed, actor))
+      return forbidden(
+        { code: 'refusal.notAllowed', forbidden: true },
+        command,
+        envelope,
+        actor,
+        input,
+        parts,
+      );
     if (known.state === null) return refusal({ code: 'refusal.gone' });
 
     const circumstances = await circumstancesOf(known, actor, parts);
     const state = await command.read(known.state);
     const decision = command.decide(state, input, circumstances);
     if (!decision.ok) {
-      if (decision.refusal.forbidden) return forbidden(decision.refusal, command, envelope, actor, input, parts);
+      if (decision.refusal.forbidden)
+        return forbidden(decision.refusal, command, envelope, actor, input, parts);
       return refusal(decision.refusal);
     }
     const stored = await store(command, decision, state, input, circumstances, envelope, parts);
@@ -83,7 +95,12 @@ async function run(
   throw new Error(`${command.name}: lost ${TRIES} races in a row (${lost ?? 'guard'})`);
 }
 
-async function load(command: Command<unknown, unknown, unknown>, input: unknown, envelope: Envelope, parts: ExecuteParts): Promise<Known> {
+async function load(
+  command: Command<unknown, unknown, unknown>,
+  input: unknown,
+  envelope: Envelope,
+  parts: ExecuteParts,
+): Promise<Known> {
   const [row] = await parts.statements.read(readStatement(envelope, command.load(input)));
   return Known.parse(row);
 }
@@ -107,7 +124,7 @@ async function store(
   const statement = writeStatement({ write, decision, envelope, circumstances, surfaces: parts.surfaces });
   crashPoint('execute.beforeCommit');
   const writing = parts.statements.write(statement);
-  crashPoint('execute.insideCommit');
+  crashPointUnderWay('execute.insideCommit');
   const stored = await writing;
   crashPoint('execute.afterCommit');
   return stored;
@@ -126,8 +143,13 @@ async function forbidden(
   input: unknown,
   parts: ExecuteParts,
 ): Promise<Outcome> {
-  const target = z.object({ requestId: z.string().optional(), customerId: z.string().optional() }).safeParse(input);
-  const by = 'desk' in envelope.by ? envelope.by.desk : `${envelope.by.surface}:${envelope.by.tenant}:${envelope.by.externalId}`;
+  const target = z
+    .object({ requestId: z.string().optional(), customerId: z.string().optional() })
+    .safeParse(input);
+  const by =
+    'desk' in envelope.by
+      ? envelope.by.desk
+      : `${envelope.by.surface}:${envelope.by.tenant}:${envelope.by.externalId}`;
   await parts.statements.read(sql`
     insert into security_event (person_id, identity, command, code, target)
     values (${actor.id}, ${by}, ${command.name}, ${refused.code}, ${target.data?.requestId ?? target.data?.customerId ?? null})`);

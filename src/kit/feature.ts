@@ -1,12 +1,13 @@
-import type { Organisation } from '../desk/organisation/schema.ts';
 import type { Database } from '../database/client.ts';
+import type { Organisation } from '../desk/organisation/schema.ts';
 import type { MessageKey } from '../i18n/en.ts';
-import type { Actor, Role, Surface } from './actor.ts';
+import type { Actor, Identity, Role } from './actor.ts';
 import type { Audience, Card, Choice, Part, Reader } from './card.ts';
-import type { AnyCommand } from './command.ts';
+import type { AnyCommand, Envelope } from './command.ts';
 import type { Execute } from './execute.ts';
 import type { Values } from './form.ts';
 import type { Reply } from './reply.ts';
+import type { Schedule } from './schedule.ts';
 import type { Seal } from './seal.ts';
 import type { Text } from './text.ts';
 
@@ -18,7 +19,7 @@ export type Interaction = {
    */
   person(): Promise<Actor>;
   /** For `execute`; the rights are read again with the state, in the same statement. */
-  envelope: { commandId: string; by: { surface: Surface; tenant: string; externalId: string } };
+  envelope: Envelope & { by: Identity };
   target: string;
   /** What was typed, by field; `words` after a verb, `choice` in a `choose` part. */
   values: Values;
@@ -56,7 +57,12 @@ export type CardKind = {
 };
 
 /** What to do at a moment of an obligation of a kind. */
-export type MomentHandler = (subject: string, act: string, slot: { commandId: string; lateMs: number }, desk: Desk) => Promise<void>;
+export type MomentHandler = (
+  subject: string,
+  act: string,
+  slot: { commandId: string; lateMs: number },
+  desk: Desk,
+) => Promise<void>;
 
 /** Part of the home page; features are drawn in the order of `desk/index.ts`. */
 export type HomeSection = (interaction: Interaction, desk: Desk) => Promise<readonly Part[]>;
@@ -73,6 +79,7 @@ export type Feature = {
   lookups?: Record<string, Lookup>;
   cards?: Record<string, CardKind>;
   obligations?: Record<string, MomentHandler>;
+  schedules?: Record<string, Schedule>;
   home?: HomeSection;
   /** Global shortcuts by callback id: which verb they run. */
   shortcuts?: Record<string, string>;

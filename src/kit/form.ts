@@ -37,7 +37,13 @@ export type Form = {
 };
 
 /** A form as it is opened: for which record, with which values in place, under which command id. */
-export type OpenForm = { form: Form; target: string; commandId: string; state?: Record<string, string>; values?: Values };
+export type OpenForm = {
+  form: Form;
+  target: string;
+  commandId: string;
+  state?: Record<string, string>;
+  values?: Values;
+};
 
 /** Every key of the schema needs exactly one widget; the compiler refuses a missing or an extra one. */
 export function defineForm<S extends z.ZodObject>(

@@ -23,7 +23,8 @@ export type Reply =
 
 /** A refusal in the person's own words: at the fields where it names some, else as a private sentence. */
 export function refused(refusal: Refusal): Reply {
-  if (refusal.fields && Object.keys(refusal.fields).length > 0) return { kind: 'errors', fields: refusal.fields };
+  if (refusal.fields && Object.keys(refusal.fields).length > 0)
+    return { kind: 'errors', fields: refusal.fields };
   return {
     kind: 'say',
     tone: 'warning',

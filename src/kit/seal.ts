@@ -55,9 +55,12 @@ export function createSeal(ring: readonly RingKey[], table: KeyTable): Seal {
     for (const [id, entry] of opened) if (entry.until < now) opened.delete(id);
     const missing = ownerIds.filter((id) => !opened.has(id));
     if (missing.length > 0) {
-      for (const row of await table.find(missing)) opened.set(row.ownerId, { key: unwrap(row), until: now + OPEN_FOR });
+      for (const row of await table.find(missing))
+        opened.set(row.ownerId, { key: unwrap(row), until: now + OPEN_FOR });
     }
-    return new Map(ownerIds.flatMap((id) => (opened.has(id) ? [[id, opened.get(id)?.key as Buffer] as const] : [])));
+    return new Map(
+      ownerIds.flatMap((id) => (opened.has(id) ? [[id, opened.get(id)?.key as Buffer] as const] : [])),
+    );
   }
 
   function keysOf(keys: Map<string, Buffer>): Keys {

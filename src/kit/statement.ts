@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { empty, join, raw, type Sql, sql } from '../database/sql.ts';
-import { type Identity, LANGUAGES, ROLES } from './actor.ts';
+import { type Identity, LANGUAGES } from './actor.ts';
 import type { CardWish } from './card.ts';
 import type { Circumstances, Envelope, Write } from './command.ts';
 import type { Accepted, AuditEvent } from './decision.ts';
+import { Grants } from './grants.ts';
 import type { ObligationChange } from './obligation.ts';
 
 /** What the read statement yields: the clock, the organisation in force, who acts, an earlier answer, the command's own state. */
@@ -16,7 +17,7 @@ export const Known = z.object({
       name: z.string(),
       language: z.enum(LANGUAGES),
       timeZone: z.string(),
-      grants: z.array(z.object({ role: z.enum(ROLES), unit: z.string() })),
+      grants: Grants,
     })
     .nullable(),
   receipt: z.record(z.string(), z.unknown()).nullable(),
@@ -143,11 +144,12 @@ function obligationStatements(changes: readonly ObligationChange[], now: Date): 
     .filter((change) => 'close' in change)
     .filter((change) => !reopened.has(JSON.stringify([change.close, change.subject])));
   const parts: Sql[] = [];
-  if (closed.length > 0) {
-    parts.push(sql`closed_obligation as (
-      update obligation o set done_at = ${now}::timestamptz, next_at = null, evidence = c.evidence
-      from once, jsonb_to_recordset(${JSON.stringify(closed)}::jsonb) as c(close text, subject text, evidence text)
-      where o.kind = c.close and o.subject = c.subject and o.done_at is null)`);
+  // One statement each, so that each finds its row by the key: joined with a list, whose length the planner can only guess, all
+  // obligations would be read.
+  for (const [index, { close, subject, evidence }] of closed.entries()) {
+    parts.push(sql`${raw(`closed_obligation_${index}`)} as (
+      update obligation o set done_at = ${now}::timestamptz, next_at = null, evidence = ${evidence}
+      from once where o.kind = ${close} and o.subject = ${subject} and o.done_at is null)`);
   }
   if (opened.length > 0) {
     const rows = opened.map(({ open, subject, owner, dueAt, moments }) => ({

@@ -17,6 +17,22 @@ const HEADERS = {
     "default-src 'self'; img-src 'self' data: https:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'",
 };
 
+const FONT = /^fonts\/(noto-sans-sc|noto-sans-tc|noto-emoji)\/(index\.css|files\/[\w-]+\.woff2)$/;
+
+/**
+ * A font in pieces from its npm package, so that Chinese shows on a machine without a Chinese font; a browser that has one asks for none of
+ * it. Where the packages are not installed the style sheet is empty.
+ */
+async function loadFont(name: string): Promise<{ body: Buffer | string; type: string } | undefined> {
+  const [, family, file] = FONT.exec(name) ?? [];
+  if (!family || !file) return undefined;
+  const type = file.endsWith('.css') ? 'text/css; charset=utf-8' : 'font/woff2';
+  const folder = new URL(`../../node_modules/@fontsource-variable/${family}/`, import.meta.url);
+  const body = await readFile(new URL(file, folder)).catch(() => undefined);
+  if (body === undefined && file.endsWith('.css')) return { body: '', type };
+  return body && { body, type };
+}
+
 /** Sends a file of the page: TypeScript as JavaScript with its types taken off, everything else as it lies there. */
 export async function servePage(
   folder: URL,
@@ -25,6 +41,13 @@ export async function servePage(
   res: ServerResponse,
 ): Promise<void> {
   const name = pathname === '/' ? 'index.html' : pathname.slice('/local/ui/'.length);
+  const font = req.method === 'GET' ? await loadFont(name) : undefined;
+  if (font) {
+    res
+      .writeHead(200, { ...HEADERS, 'cache-control': 'max-age=86400', 'content-type': font.type })
+      .end(font.body);
+    return;
+  }
   const text = req.method === 'GET' && NAME.test(name) ? await load(folder, name) : undefined;
   if (text === undefined) {
     res.writeHead(404, { 'content-type': 'text/plain' }).end('There is no such file.');

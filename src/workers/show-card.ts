@@ -1,6 +1,7 @@
 import type { Organisation } from '../desk/organisation/schema.ts';
 import { LANGUAGES, type Language, type Surface } from '../kit/actor.ts';
 import type { Audience, Card, Reader } from '../kit/card.ts';
+import { crashPoint } from '../kit/crash-point.ts';
 import type { Deliver, Delivered } from '../kit/deliver.ts';
 import type { CardKind, Desk } from '../kit/feature.ts';
 import { LEASE_SECONDS, type TakenCard } from './card-rows.ts';
@@ -38,7 +39,10 @@ async function deliverInTime(
   const { promise: late, resolve } = Promise.withResolvers<Delivered>();
   const timer = setTimeout(() => resolve({ fault: 'down', reason: 'no answer in time' }), PATIENCE_MS);
   try {
-    return await Promise.race([deliver(card, drawn, reader), late]);
+    crashPoint('show.beforePost');
+    const delivered = await Promise.race([deliver(card, drawn, reader), late]);
+    crashPoint('show.afterPost');
+    return delivered;
   } finally {
     clearTimeout(timer);
   }

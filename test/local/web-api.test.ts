@@ -372,4 +372,17 @@ describe('the record', () => {
     expect(again?.raw).toBe(first?.raw);
     expect(again?.headers['x-slack-retry-num']).toBe('1');
   });
+
+  it('keeps a submission as it was sent, whatever is typed into the form afterwards', async () => {
+    const trigger_id = office.fake.parts.triggers.issue('ULILY', false);
+    const view = modal([input({ type: 'plain_text_input' })]);
+    await office.client.apiCall('views.open', { trigger_id, view });
+    office.bot.answer = () => ({ body: { response_action: 'errors', errors: { field: 'again' } } });
+    await office.fake.act.submit('ULILY', { field: 'first' });
+    await office.fake.act.fill('ULILY', { field: 'second' });
+
+    const sent = office.fake.journal.deliveries.at(-1);
+    expect(JSON.stringify(sent?.payload)).toContain('first');
+    expect(JSON.stringify(sent?.payload)).not.toContain('second');
+  });
 });

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { LANGUAGES, type Actor, type Grant, type Role } from '../../src/kit/actor.ts';
-import type { Circumstances } from '../../src/kit/command.ts';
-import type { Envelope } from '../../src/kit/command.ts';
-import type { Decision } from '../../src/kit/decision.ts';
-import type { Outcome } from '../../src/kit/execute.ts';
-import { creditCodeCheckSign } from '../../src/desk/quality/check-tax-id.ts';
 import { stepsFor } from '../../src/desk/organisation/rules.ts';
 import type { Organisation } from '../../src/desk/organisation/schema.ts';
+import { creditCodeCheckSign } from '../../src/desk/quality/check-tax-id.ts';
 import type { DecisionTaken, RequestState } from '../../src/desk/requests/schema.ts';
+import { type Actor, type Grant, LANGUAGES, type Role } from '../../src/kit/actor.ts';
+import type { Circumstances, Envelope } from '../../src/kit/command.ts';
+import type { Decision } from '../../src/kit/decision.ts';
+import type { Outcome } from '../../src/kit/execute.ts';
+import type { Holder } from '../../src/kit/grants.ts';
 import { demoOrganisation } from '../desk/organisation/demo-organisation.ts';
 
 export const demo: Organisation = demoOrganisation();
@@ -52,13 +52,23 @@ export function aRequest(more: Partial<RequestState> = {}): RequestState {
     path: stepsFor(demo, 'customer.create', 'shanghai', '1110'),
     stepStartedAt: NOW,
     dueAt: NOW,
+    assigneeId: null,
+    overridden: false,
     decisions: [],
     ...more,
   };
 }
 
 export function aDecision(personId: string, more: Partial<DecisionTaken> = {}): DecisionTaken {
-  return { round: 1, stepIndex: 0, personId, name: person(personId).name, verdict: 'approved', at: NOW, ...more };
+  return {
+    round: 1,
+    stepIndex: 0,
+    personId,
+    name: person(personId).name,
+    verdict: 'approved',
+    at: NOW,
+    ...more,
+  };
 }
 
 /** `ok` or the code of the refusal, with a `!` where it goes to the security log. */
@@ -66,7 +76,9 @@ export function verdictOf(decision: Decision<unknown>): string {
   return decision.ok ? 'ok' : decision.refusal.code + (decision.refusal.forbidden ? '!' : '');
 }
 export function codeOf(outcome: Outcome): string {
-  return outcome.kind === 'refused' ? outcome.refusal.code + (outcome.refusal.forbidden ? '!' : '') : outcome.kind;
+  return outcome.kind === 'refused'
+    ? outcome.refusal.code + (outcome.refusal.forbidden ? '!' : '')
+    : outcome.kind;
 }
 
 type Acting = {
@@ -120,29 +132,61 @@ export async function done(outcome: Promise<Outcome>): Promise<Record<string, un
   return settled.answer;
 }
 
-export function contactValues(contactId: string, contact: Record<string, string> = CONTACT): Record<string, string> {
-  return Object.fromEntries(Object.entries(contact).map(([field, value]) => [`contact/${contactId}/${field}`, value]));
+export function contactValues(
+  contactId: string,
+  contact: Record<string, string> = CONTACT,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(contact).map(([field, value]) => [`contact/${contactId}/${field}`, value]),
+  );
 }
 
-type NewCustomer = { by?: string; unit?: string; accountGroup?: string; values?: Record<string, string | null>; contact?: Record<string, string> };
+type NewCustomer = {
+  by?: string;
+  unit?: string;
+  accountGroup?: string;
+  values?: Record<string, string | null>;
+  contact?: Record<string, string>;
+};
 
 /** A draft of a new customer, filled and not yet submitted. */
-export async function draftNew(desk: Acting, { by = 'lily', unit = 'shanghai', accountGroup = '1110', values = {}, contact }: NewCustomer = {}): Promise<Filed> {
+export async function draftNew(
+  desk: Acting,
+  { by = 'lily', unit = 'shanghai', accountGroup = '1110', values = {}, contact }: NewCustomer = {},
+): Promise<Filed> {
   const [requestId, customerId, contactId] = [randomUUID(), randomUUID(), randomUUID()];
-  await done(desk.execute('request.start', { kind: 'customer.create', requestId, customerId, unit, accountGroup }, desk.as(by)));
+  await done(
+    desk.execute(
+      'request.start',
+      { kind: 'customer.create', requestId, customerId, unit, accountGroup },
+      desk.as(by),
+    ),
+  );
   const typed = { ...NEW_CUSTOMER, ...values };
   await done(desk.execute('request.fill', { requestId, values: typed, check: true }, desk.as(by)));
-  await done(desk.execute('request.fill', { requestId, values: contactValues(contactId, contact), check: true }, desk.as(by)));
+  await done(
+    desk.execute(
+      'request.fill',
+      { requestId, values: contactValues(contactId, contact), check: true },
+      desk.as(by),
+    ),
+  );
   return { requestId, customerId, contactId, number: 0 };
 }
 
 export async function fileNew(desk: Acting, given: NewCustomer = {}): Promise<Filed> {
   const draft = await draftNew(desk, given);
-  const answer = await done(desk.execute('request.submit', { requestId: draft.requestId }, desk.as(given.by ?? 'lily')));
+  const answer = await done(
+    desk.execute('request.submit', { requestId: draft.requestId }, desk.as(given.by ?? 'lily')),
+  );
   return { ...draft, number: Number(answer['number']) };
 }
 
-export function decideInput(requestId: string, stepIndex: number, more: Record<string, unknown> = {}): Record<string, unknown> {
+export function decideInput(
+  requestId: string,
+  stepIndex: number,
+  more: Record<string, unknown> = {},
+): Record<string, unknown> {
   return { requestId, round: 1, stepIndex, verdict: 'approved', ...more };
 }
 
@@ -150,12 +194,19 @@ export function decideInput(requestId: string, stepIndex: number, more: Record<s
 export async function enterNew(desk: Acting, given: NewCustomer = {}): Promise<Filed> {
   const filed = await fileNew(desk, given);
   await done(desk.execute('approval.decide', decideInput(filed.requestId, 0), desk.as('tao')));
-  await done(desk.execute('approval.decide', decideInput(filed.requestId, 1, { answers: ANSWERS }), desk.as('fang')));
+  await done(
+    desk.execute('approval.decide', decideInput(filed.requestId, 1, { answers: ANSWERS }), desk.as('fang')),
+  );
   return filed;
 }
 
 /** A change of an existing file, filled and not yet submitted. */
-export async function draftChange(desk: Acting, customerId: string, values: Record<string, string | null>, by = 'lily'): Promise<string> {
+export async function draftChange(
+  desk: Acting,
+  customerId: string,
+  values: Record<string, string | null>,
+  by = 'lily',
+): Promise<string> {
   const requestId = randomUUID();
   await done(desk.execute('request.start', { kind: 'customer.change', requestId, customerId }, desk.as(by)));
   const typed = { reason: 'The customer has moved', ...values };
@@ -163,16 +214,35 @@ export async function draftChange(desk: Acting, customerId: string, values: Reco
   return requestId;
 }
 
-export async function fileChange(desk: Acting, customerId: string, values: Record<string, string | null>, by = 'lily'): Promise<string> {
+export async function fileChange(
+  desk: Acting,
+  customerId: string,
+  values: Record<string, string | null>,
+  by = 'lily',
+): Promise<string> {
   const requestId = await draftChange(desk, customerId, values, by);
   await done(desk.execute('request.submit', { requestId }, desk.as(by)));
   return requestId;
 }
 
 /** By the account manager Jun and the data admin Fang. */
-export async function enterChange(desk: Acting, customerId: string, values: Record<string, string | null>, by = 'lily'): Promise<string> {
+export async function enterChange(
+  desk: Acting,
+  customerId: string,
+  values: Record<string, string | null>,
+  by = 'lily',
+): Promise<string> {
   const requestId = await fileChange(desk, customerId, values, by);
   await done(desk.execute('approval.decide', decideInput(requestId, 0), desk.as('jun')));
   await done(desk.execute('approval.decide', decideInput(requestId, 1), desk.as('fang')));
   return requestId;
+}
+
+/** Everybody of the demo organisation, as a command loads those who might decide. */
+export function holders(): Holder[] {
+  return demo.people.map(({ id, name, roles }) => ({
+    id,
+    name,
+    grants: roles.flatMap(({ role, units }) => units.map((unit) => ({ role, unit }))),
+  }));
 }

@@ -21,7 +21,10 @@ export async function openTestDesk(
   options: Partial<Wiring> & { organisation?: Organisation; max?: number } = {},
 ): Promise<TestDesk> {
   const database = await freshDatabase(options.max === undefined ? {} : { max: options.max });
-  const wired = await wireDesk(database, { ...options, organisation: options.organisation ?? demoOrganisation() });
+  const wired = await wireDesk(database, {
+    ...options,
+    organisation: options.organisation ?? demoOrganisation(),
+  });
   async function setNow(at: string): Promise<void> {
     await database.pool.query(
       `update desk_clock set shift_ms = (extract(epoch from $1::timestamptz - now()) * 1000)::bigint`,

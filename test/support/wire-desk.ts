@@ -1,6 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { Database } from '../../src/database/client.ts';
 import { createKeyTable } from '../../src/database/key-table.ts';
+import { sql } from '../../src/database/sql.ts';
 import { createStatements, type Statements } from '../../src/database/statements.ts';
 import { features } from '../../src/desk/index.ts';
 import { createOrganisations } from '../../src/desk/organisation/organisations.ts';
@@ -12,7 +13,6 @@ import type { Desk, Interaction } from '../../src/kit/feature.ts';
 import type { Values } from '../../src/kit/form.ts';
 import { createSeal } from '../../src/kit/seal.ts';
 import { Known, readStatement } from '../../src/kit/statement.ts';
-import { sql } from '../../src/database/sql.ts';
 
 export const TENANT = 'T-TEST';
 
@@ -24,19 +24,30 @@ export type WiredDesk = Desk & {
   /** An envelope of this person; every one a new command unless the id is given. */
   as(person: string, commandId?: string): Envelope & Pick<Interaction, 'envelope'>['envelope'];
   /** A click or a submission of this person as a surface would hand it over. */
-  interaction(person: string, given?: Partial<Pick<Interaction, 'target' | 'values' | 'state'>> & { commandId?: string }): Interaction;
+  interaction(
+    person: string,
+    given?: Partial<Pick<Interaction, 'target' | 'values' | 'state'>> & { commandId?: string },
+  ): Interaction;
 };
 
 export type Wiring = {
   organisation: Organisation;
-  /** Which accounts people have; by default every person's Slack account of the file. */
   ring?: { id: string; key: Buffer }[];
   /** Lets a test see or disturb what is written. */
   statements?: (real: Statements) => Statements;
 };
 
+/** Everybody can act in a test, also a person whom the file gives no account. */
+function withAccount(person: Organisation['people'][number]) {
+  const slack = person.identities?.slack ?? `U0${person.id.toUpperCase().replaceAll('-', '0')}`;
+  return { ...person, identities: { ...person.identities, slack } };
+}
+
 /** The desk as main.ts wires it, without surfaces: the features' own commands over a real database. */
-export async function wireDesk(database: Database, { organisation, ring, statements }: Wiring): Promise<WiredDesk> {
+export async function wireDesk(
+  database: Database,
+  { organisation, ring, statements }: Wiring,
+): Promise<WiredDesk> {
   const seal = createSeal(ring ?? [{ id: 'test', key: randomBytes(32) }], createKeyTable(database.prisma));
   const organisations = createOrganisations(database);
   const real = createStatements(database.pool);
@@ -54,14 +65,15 @@ export async function wireDesk(database: Database, { organisation, ring, stateme
     seal,
     organisation: async () => (await organisations.current()).organisation,
   };
-  const accounts = new Map(organisation.people.map(({ id, identities }) => [id, identities?.slack ?? `U0${id}`]));
-
   function as(person: string, commandId: string = randomUUID()) {
-    const externalId = accounts.get(person) ?? `U-NOBODY-${person}`;
+    const externalId = accounts.get(person) ?? 'U0NOBODY';
     return { commandId, by: { surface: 'slack' as const, tenant: TENANT, externalId } };
   }
 
-  async function apply(next: Organisation): Promise<Outcome> {
+  const accounts = new Map<string, string>();
+  async function apply(given: Organisation): Promise<Outcome> {
+    const next = { ...given, people: given.people.map(withAccount) };
+    for (const { id, identities } of next.people) accounts.set(id, identities.slack);
     const sha256 = createHash('sha256').update(JSON.stringify(next)).digest('hex');
     const input = { organisation: next, sha256, by: 'test', tenants: { slack: TENANT } };
     return execute('organisation.apply', input, { commandId: randomUUID(), by: { desk: 'test' } });
@@ -84,6 +96,7 @@ export async function wireDesk(database: Database, { organisation, ring, stateme
   }
 
   const outcome = await apply(organisation);
-  if (outcome.kind !== 'done') throw new Error(`the organisation was not applied: ${JSON.stringify(outcome)}`);
+  if (outcome.kind !== 'done')
+    throw new Error(`the organisation was not applied: ${JSON.stringify(outcome)}`);
   return { ...desk, applied: organisation, apply, as, interaction };
 }

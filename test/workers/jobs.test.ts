@@ -2,17 +2,21 @@ import * as fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { features } from '../../src/desk/index.ts';
 import { createLogger } from '../../src/operations/logger.ts';
 import { createMetrics } from '../../src/operations/metrics.ts';
 import { createJobs, runJobs } from '../../src/workers/jobs.ts';
 import { purgeReceipts } from '../../src/workers/purge-receipts.ts';
-import { type FreshDatabase, freshDatabase } from '../support/database.ts';
+import type { FreshDatabase } from '../support/database.ts';
+import { openTestDesk, type TestDesk } from '../support/desk.ts';
 
+let desk: TestDesk;
 let database: FreshDatabase;
 beforeAll(async () => {
-  database = await freshDatabase();
+  desk = await openTestDesk();
+  database = desk.database;
 });
-afterAll(() => database.drop());
+afterAll(() => desk.close());
 
 const quiet = () => ({ database, log: createLogger('silent'), metrics: createMetrics(database.pool) });
 
@@ -21,7 +25,7 @@ describe('jobs', () => {
     const anchorFolder = await fs.mkdtemp(path.join(tmpdir(), 'registrar-jobs-'));
     const took: number[] = [];
     for (const _run of [1, 2]) {
-      const jobs = createJobs({ ...quiet(), anchorFolder });
+      const jobs = createJobs({ ...quiet(), anchorFolder, features, desk });
       const began = performance.now();
       await jobs.start();
       took.push(performance.now() - began);
@@ -29,6 +33,7 @@ describe('jobs', () => {
     }
     const { rows } = await database.pool.query('select name, cron from pgboss.schedule order by name');
     expect(rows).toEqual([
+      { name: 'approvals.stuck', cron: '0 7 * * *' },
       { name: 'audit.anchor', cron: '* * * * *' },
       { name: 'receipts.purge', cron: '17 3 * * *' },
     ]);
@@ -47,7 +52,7 @@ describe('jobs', () => {
       runs += 1;
     }
     const job = { name: 'toy.often', cron: '* * * * *', run };
-    const replicas = [runJobs(quiet(), [job]), runJobs(quiet(), [job])];
+    const replicas = [runJobs(quiet(), async () => [job]), runJobs(quiet(), async () => [job])];
     for (const replica of replicas) await replica.start();
     // What the schedulers of both replicas do when a minute begins.
     const { rows } = await database.pool.query(
@@ -71,6 +76,6 @@ describe('jobs', () => {
     const { rows } = await database.pool.query(
       `select (select count(*)::int from receipt) as receipts, (select count(*)::int from security_event) as events`,
     );
-    expect(rows).toEqual([{ receipts: 6, events: 1 }]);
+    expect(rows).toEqual([{ receipts: 7, events: 1 }]);
   });
 });

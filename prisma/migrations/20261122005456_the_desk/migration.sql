@@ -18,6 +18,7 @@ CREATE TABLE "person" (
     "chosen" BOOLEAN NOT NULL DEFAULT false,
     "time_zone" TEXT NOT NULL,
     "active" BOOLEAN NOT NULL DEFAULT true,
+    "managed_in" TEXT NOT NULL DEFAULT 'file',
 
     CONSTRAINT "person_pkey" PRIMARY KEY ("id")
 );
@@ -39,6 +40,7 @@ CREATE TABLE "role_grant" (
     "person_id" TEXT NOT NULL,
     "role" TEXT NOT NULL,
     "unit" TEXT NOT NULL,
+    "given_in" TEXT NOT NULL DEFAULT 'file',
 
     CONSTRAINT "role_grant_pkey" PRIMARY KEY ("person_id","role","unit")
 );
@@ -90,7 +92,7 @@ CREATE TABLE "field_history" (
     "field" TEXT NOT NULL,
     "value" JSONB,
     "valid_from" TIMESTAMPTZ(6) NOT NULL,
-    "request_id" UUID NOT NULL,
+    "request_id" UUID,
 
     CONSTRAINT "field_history_pkey" PRIMARY KEY ("id")
 );
@@ -124,6 +126,8 @@ CREATE TABLE "request" (
     "version" INTEGER NOT NULL DEFAULT 1,
     "round" INTEGER NOT NULL DEFAULT 0,
     "step_index" INTEGER NOT NULL DEFAULT 0,
+    "assignee_id" TEXT,
+    "overridden" BOOLEAN NOT NULL DEFAULT false,
     "requester_id" TEXT NOT NULL,
     "customer_id" UUID NOT NULL,
     "customer_name" TEXT NOT NULL DEFAULT '',
@@ -155,6 +159,18 @@ CREATE TABLE "decision" (
     "at" TIMESTAMPTZ(6) NOT NULL,
 
     CONSTRAINT "decision_pkey" PRIMARY KEY ("request_id","round","step_index","person_id")
+);
+
+-- CreateTable
+CREATE TABLE "remark" (
+    "request_id" UUID NOT NULL,
+    "seq" INTEGER NOT NULL,
+    "person_id" TEXT NOT NULL,
+    "kind" TEXT NOT NULL,
+    "text" JSONB NOT NULL,
+    "at" TIMESTAMPTZ(6) NOT NULL,
+
+    CONSTRAINT "remark_pkey" PRIMARY KEY ("request_id","seq")
 );
 
 -- CreateTable

@@ -1,10 +1,10 @@
-import { holdsOver } from '../../kit/access.ts';
 import type { Actor } from '../../kit/actor.ts';
 import type { Part } from '../../kit/card.ts';
 import { mintCommandId } from '../../kit/command-id.ts';
 import type { Action, Desk, HomeSection, Interaction, MomentHandler } from '../../kit/feature.ts';
 import type { Values } from '../../kit/form.ts';
 import { type Reply, refused } from '../../kit/reply.ts';
+import type { Schedule } from '../../kit/schedule.ts';
 import { text, verbatim } from '../../kit/text.ts';
 import { fieldOf, REQUEST_FIELDS } from '../customers/fields.ts';
 import { numberSeries } from '../organisation/rules.ts';
@@ -12,8 +12,9 @@ import { candidatesPart, summaryOf } from '../requests/cards.ts';
 import { kindText, unitText } from '../requests/describe.ts';
 import { candidatesOf, requestView } from '../requests/queries.ts';
 import { parseStepTarget, type Verdict } from '../requests/schema.ts';
-import { answersForm, rejectForm, returnFieldsForm, returnForm } from './forms.ts';
+import { answersForm, reassignForm, rejectForm, remarkForm, returnFieldsForm, returnForm } from './forms.ts';
 import { waitingFor } from './queries.ts';
+import { mayDecide } from './rules.ts';
 
 const PAGE = 8;
 const ON_HOME = 5;
@@ -29,21 +30,33 @@ export const answer: Action = async ({ target }, desk) => {
   const [candidates, organisation] = await Promise.all([candidatesOf(view, desk), desk.organisation()]);
   const intro: Part[] = [
     { part: 'text', text: summaryOf(view), tone: 'strong' },
-    ...(candidates.length > 0 ? candidatesPart(candidates, organisation) : [{ part: 'text' as const, text: text('form.review.noCandidates'), tone: 'quiet' as const }]),
+    ...(candidates.length > 0
+      ? candidatesPart(candidates, organisation)
+      : [{ part: 'text' as const, text: text('form.review.noCandidates'), tone: 'quiet' as const }]),
   ];
-  const external = view.state.kind === 'customer.create' && !numberSeries(organisation, view.state.unit, view.state.accountGroup);
-  const [clock] = await desk.database.prisma.$queryRaw<{ today: string }[]>`select to_char(desk_now(), 'YYYY-MM-DD') as today`;
-  return { kind: 'form', open: answersForm(target, intro, candidates, step.asks, external, clock?.today ?? '') };
+  const external =
+    view.state.kind === 'customer.create' &&
+    !numberSeries(organisation, view.state.unit, view.state.accountGroup);
+  const [clock] = await desk.database.prisma.$queryRaw<
+    { today: string }[]
+  >`select to_char(desk_now(), 'YYYY-MM-DD') as today`;
+  return {
+    kind: 'form',
+    open: answersForm(target, intro, candidates, step.asks, external, clock?.today ?? ''),
+  };
 };
 
 export const answered: Action = (interaction, desk) => {
   const { duplicate, duplicateOf, confirmedWith, confirmedHow, confirmedOn, number } = interaction.values;
-  return decide(interaction, desk, 'approved', { answers: { duplicate, duplicateOf, confirmedWith, confirmedHow, confirmedOn, number } });
+  return decide(interaction, desk, 'approved', {
+    answers: { duplicate, duplicateOf, confirmedWith, confirmedHow, confirmedOn, number },
+  });
 };
 
 /** Return and Reject need a reason, so the click only opens the form; submitting it runs the command. */
 export const openReject: Action = async ({ target }) => ({ kind: 'form', open: rejectForm(target) });
-export const rejected: Action = (interaction, desk) => decide(interaction, desk, 'rejected', { note: interaction.values['note'] });
+export const rejected: Action = (interaction, desk) =>
+  decide(interaction, desk, 'rejected', { note: interaction.values['note'] });
 
 export const openReturn: Action = async ({ target }, desk) => {
   const view = await requestView(parseStepTarget(target).requestId, desk);
@@ -66,15 +79,28 @@ export const returnedWithNotes: Action = (interaction, desk) => {
 
 type Given = { note?: Values[string] | undefined; fieldNotes?: Values; answers?: Record<string, unknown> };
 
-async function decide({ target, envelope }: Interaction, desk: Desk, verdict: Verdict, given: Given = {}): Promise<Reply> {
-  const outcome = await desk.execute('approval.decide', { ...parseStepTarget(target), verdict, ...given }, envelope);
+async function decide(
+  { target, envelope }: Interaction,
+  desk: Desk,
+  verdict: Verdict,
+  given: Given = {},
+): Promise<Reply> {
+  const outcome = await desk.execute(
+    'approval.decide',
+    { ...parseStepTarget(target), verdict, ...given },
+    envelope,
+  );
   if (outcome.kind === 'refused') return refused(outcome.refusal);
-  return { kind: 'done', say: text(`approval.recorded.${verdict}`, { number: Number(outcome.answer['number']) }) };
+  return {
+    kind: 'done',
+    say: text(`approval.recorded.${verdict}`, { number: Number(outcome.answer['number']) }),
+  };
 }
 
 /** `/customer inbox`: what waits for one's decision, oldest first, page by page. */
 export const inbox: Action = async (interaction, desk) => inboxPage(await interaction.person(), 0, desk);
-export const inboxMore: Action = async (interaction, desk) => inboxPage(await interaction.person(), Number(interaction.target), desk);
+export const inboxMore: Action = async (interaction, desk) =>
+  inboxPage(await interaction.person(), Number(interaction.target), desk);
 
 async function inboxPage(actor: Actor, after: number, desk: Desk): Promise<Reply> {
   const parts = await inboxList(actor, after, PAGE, desk);
@@ -84,7 +110,12 @@ async function inboxPage(actor: Actor, after: number, desk: Desk): Promise<Reply
 
 async function inboxList(actor: Actor, after: number, limit: number, desk: Desk): Promise<Part[]> {
   const organisation = await desk.organisation();
-  const rows = await waitingFor((step) => holdsOver(actor, step.role, step.unit, organisation), actor.id, { after, limit: limit + 1 }, desk);
+  const rows = await waitingFor(
+    (request, step) => mayDecide(request, step, actor, organisation),
+    actor.id,
+    { after, limit: limit + 1 },
+    desk,
+  );
   if (rows.length === 0) return [];
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
@@ -96,7 +127,9 @@ async function inboxList(actor: Actor, after: number, limit: number, desk: Desk)
         facts: [
           text('card.heading', { kind: kindText(row.kind), number: row.number }),
           unitText(row.unit, organisation),
-          ...(row.dueAt ? [text('inbox.due', { at: { moment: row.dueAt.toISOString(), style: 'dateTime' } })] : []),
+          ...(row.dueAt
+            ? [text('inbox.due', { at: { moment: row.dueAt.toISOString(), style: 'dateTime' } })]
+            : []),
         ],
         buttons: [
           { action: 'approval.open', label: 'button.open', target: row.id, commandId: mintCommandId() },
@@ -104,7 +137,19 @@ async function inboxList(actor: Actor, after: number, limit: number, desk: Desk)
       })),
     },
     ...(rows.length > limit && last
-      ? [{ part: 'buttons' as const, buttons: [{ action: 'approval.inboxMore', label: 'button.more' as const, target: String(last.number), commandId: mintCommandId() }] }]
+      ? [
+          {
+            part: 'buttons' as const,
+            buttons: [
+              {
+                action: 'approval.inboxMore',
+                label: 'button.more' as const,
+                target: String(last.number),
+                commandId: mintCommandId(),
+              },
+            ],
+          },
+        ]
       : []),
   ];
 }
@@ -113,13 +158,66 @@ export const waitingForMe: HomeSection = async (interaction, desk) => {
   const parts = await inboxList(await interaction.person(), 0, ON_HOME, desk);
   return [
     { part: 'heading', text: text('home.waiting') },
-    ...(parts.length > 0 ? parts : [{ part: 'text' as const, text: text('inbox.empty'), tone: 'quiet' as const }]),
+    ...(parts.length > 0
+      ? parts
+      : [{ part: 'text' as const, text: text('inbox.empty'), tone: 'quiet' as const }]),
   ];
 };
 
 /** R27: the clock has reached a moment of a step's ladder. */
 export const stepMoment: MomentHandler = async (subject, act, { commandId, lateMs }, desk) => {
-  const input = { ...parseStepTarget(subject), act: act === 'escalate' ? 'escalate' : 'remind', lateMs: Math.max(0, Math.round(lateMs)) };
+  const input = {
+    ...parseStepTarget(subject),
+    act: act === 'escalate' ? 'escalate' : 'remind',
+    lateMs: Math.max(0, Math.round(lateMs)),
+  };
   await desk.execute('approval.remind', input, { commandId, by: { desk: 'clock' } });
 };
 
+/** R07: whoever is entitled takes the step; the card says so, the others stay entitled. */
+export const claim: Action = async ({ target, envelope }, desk) => {
+  const outcome = await desk.execute('approval.claim', parseStepTarget(target), envelope);
+  if (outcome.kind === 'refused') return refused(outcome.refusal);
+  return {
+    kind: 'say',
+    say: text('approval.claimed', { number: Number(outcome.answer['number']) }),
+    tone: 'good',
+  };
+};
+
+export const openReassign: Action = async ({ target }) => ({ kind: 'form', open: reassignForm(target) });
+export const reassigned: Action = async ({ target, envelope, values }, desk) => {
+  const outcome = await desk.execute(
+    'approval.claim',
+    { ...parseStepTarget(target), to: String(values['to'] ?? '') },
+    envelope,
+  );
+  if (outcome.kind === 'refused') return refused(outcome.refusal);
+  return {
+    kind: 'done',
+    say: text('approval.reassigned', { name: verbatim(String(outcome.answer['name'])) }),
+  };
+};
+
+export const openAsk: Action = async ({ target }) => ({
+  kind: 'form',
+  open: remarkForm('approval.ask', parseStepTarget(target).requestId),
+});
+export const asked: Action = async ({ target, envelope, values }, desk) => {
+  const outcome = await desk.execute(
+    'request.remark',
+    { requestId: target, kind: 'question', text: values['text'] },
+    envelope,
+  );
+  return outcome.kind === 'refused'
+    ? refused(outcome.refusal)
+    : { kind: 'done', say: text('approval.asked') };
+};
+
+/** R05: once a day, on working days and others alike: a request nobody can decide does not wait for Monday. */
+export const stuckCheck: Schedule = {
+  cron: '0 7 * * *',
+  run: async ({ slot, commandId }, desk) => {
+    await desk.execute('approval.checkStuck', { slot }, { commandId, by: { desk: 'clock' } });
+  },
+};

@@ -1,5 +1,5 @@
-import { z } from 'zod';
-import { sql } from '../../database/sql.ts';
+import type { z } from 'zod';
+import { type Sql, sql } from '../../database/sql.ts';
 import { type AnyCommand, type Circumstances, defineCommand } from '../../kit/command.ts';
 import { type Decision, refuse } from '../../kit/decision.ts';
 import type { Seal, Sealed } from '../../kit/seal.ts';
@@ -8,15 +8,18 @@ import { fieldOf, REQUEST_FIELDS } from '../customers/fields.ts';
 import { mayTypeNumber, numberSeries } from '../organisation/rules.ts';
 import { requestState } from '../requests/request-sql.ts';
 import { customerChain, RequestState } from '../requests/schema.ts';
+import { CheckStuck, checkStuck, StuckState } from './check-stuck.ts';
+import { ClaimState, ClaimStep, claimStep, type StepClaimed } from './claim-step.ts';
 import { DecideStep, decideStep, type StepDecided } from './decide-step.ts';
-import { RemindStep, remindStep } from './remind-step.ts';
+import { NudgeState, NudgeStep, nudgeStep } from './nudge-step.ts';
+import { RemindState, RemindStep, remindStep } from './remind-step.ts';
 
 /** What is written is read for the last step alone: the other clicks need neither values nor numbers. */
 const DecideState = RequestState.extend({ apply: ApplyState.nullable() });
 type DecideState = z.output<typeof DecideState>;
 
 export function approvalCommands(seal: Seal): AnyCommand[] {
-  return [decideCommand(seal), remindCommand];
+  return [decideCommand(seal), remindCommand, claimCommand, nudgeCommand, checkStuckCommand];
 }
 
 function decideCommand(seal: Seal): AnyCommand {
@@ -34,7 +37,9 @@ function decideCommand(seal: Seal): AnyCommand {
     read: (raw) => DecideState.parse(raw),
     decide: (state, input, circumstances) => {
       const decision = decideStep(state, input, circumstances);
-      return decision.ok && decision.change.apply ? enterFile(decision, state, input, circumstances) : decision;
+      return decision.ok && decision.change.apply
+        ? enterFile(decision, state, input, circumstances)
+        : decision;
     },
     save: async (change, state, input, { now, actor, organisation }) => {
       const note = await sealNote(seal, state.customerId, input);
@@ -42,6 +47,8 @@ function decideCommand(seal: Seal): AnyCommand {
       const guard = sql`
         update request set status = ${change.status}, step_index = ${change.stepIndex}::int, version = version + 1,
           due_at = ${change.dueAt}::timestamptz,
+          assignee_id = case when ${change.stepEnded}::boolean then null else assignee_id end,
+          overridden = overridden and not ${change.stepEnded}::boolean,
           step_started_at = ${change.stepEnded ? now : state.stepStartedAt}::timestamptz,
           closed_at = ${change.status === 'approved' || change.status === 'rejected' ? now : null}::timestamptz,
           answers = request.answers || ${JSON.stringify(answers)}::jsonb
@@ -90,7 +97,9 @@ function enterFile(
     const taken = { key: 'approval.numberTaken' } as const;
     if (state.apply?.numberTaken) return refuse(taken.key, { fields: { number: taken } });
   }
-  const fields = Object.keys(state.apply?.changes ?? {}).filter((key) => !REQUEST_FIELDS.includes(fieldOf(key).field));
+  const fields = Object.keys(state.apply?.changes ?? {}).filter(
+    (key) => !REQUEST_FIELDS.includes(fieldOf(key).field),
+  );
   const event = {
     chain: customerChain(state.customerId),
     type: isNew ? 'customer.created' : 'customer.changed',
@@ -100,7 +109,11 @@ function enterFile(
 }
 
 /** Reasons and the names of people who confirmed are free text: sealed like a restricted value. */
-async function sealNote(seal: Seal, customerId: string, input: DecideStep): Promise<Record<string, Sealed> | null> {
+async function sealNote(
+  seal: Seal,
+  customerId: string,
+  input: DecideStep,
+): Promise<Record<string, Sealed> | null> {
   const texts = Object.entries({ note: input.note, ...input.fieldNotes }).filter(([, value]) => value);
   if (texts.length === 0) return null;
   const keys = await seal.keysFor([customerId]);
@@ -108,7 +121,11 @@ async function sealNote(seal: Seal, customerId: string, input: DecideStep): Prom
 }
 
 /** R25, R26: what the step asked, and nothing that came along unasked. */
-async function sealAnswers(seal: Seal, { customerId, path, stepIndex }: DecideState, { answers, verdict }: DecideStep): Promise<Record<string, unknown>> {
+async function sealAnswers(
+  seal: Seal,
+  { customerId, path, stepIndex }: DecideState,
+  { answers, verdict }: DecideStep,
+): Promise<Record<string, unknown>> {
   const asks = path[stepIndex]?.asks ?? [];
   if (!answers || verdict !== 'approved') return {};
   const { duplicate, duplicateOf, confirmedWith, confirmedHow, confirmedOn } = answers;
@@ -121,16 +138,77 @@ async function sealAnswers(seal: Seal, { customerId, path, stepIndex }: DecideSt
   return { ...given, confirmedWith: keys.seal(customerId, confirmedWith) };
 }
 
+/** Adds one to the version and nothing else: the event is the change. */
+function touched(state: Pick<RequestState, 'id' | 'version'>): { guard: Sql } {
+  return {
+    guard: sql`
+      update request set version = version + 1 where id = ${state.id}::uuid and version = ${state.version}::int returning id`,
+  };
+}
+
+/** jsonb list of the active people who hold one of these roles anywhere; over which unit is the decision's question. */
+const holders = (roles: Sql): Sql => sql`
+  coalesce((select jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name, 'grants', g.grants)) from person p
+    join (select person_id, jsonb_agg(jsonb_build_object('role', role, 'unit', unit)) as grants
+      from role_grant where role = any(${roles}) group by person_id) g on g.person_id = p.id
+    where p.active), '[]'::jsonb)`;
+
 /** R27: the clock's own command; the moment of the ladder is in its command id, so it happens once over replicas and restarts. */
-const remindCommand = defineCommand<RemindStep, RequestState, null>({
+const remindCommand = defineCommand<RemindStep, RemindState, null>({
   name: 'approval.remind',
   schema: RemindStep,
   allowed: 'desk',
-  load: ({ requestId }) => sql`select ${requestState} from request r where r.id = ${requestId}::uuid`,
-  read: (raw) => RequestState.parse(raw),
+  load: ({ requestId }) => sql`
+    select ${requestState} || jsonb_build_object('holders',
+      ${holders(sql`array[r.path->r.step_index->>'role', r.path->r.step_index->>'escalateTo']`)})
+    from request r where r.id = ${requestId}::uuid`,
+  read: (raw) => RemindState.parse(raw),
   decide: remindStep,
-  save: (_change, state) => ({
+  save: (_change, state) => touched(state),
+});
+
+const claimCommand = defineCommand<ClaimStep, ClaimState, StepClaimed>({
+  name: 'approval.claim',
+  schema: ClaimStep,
+  allowed: 'everyone',
+  load: ({ requestId, to }) => sql`
+    select ${requestState} || jsonb_build_object('successor', (
+      select jsonb_build_object('id', p.id, 'name', p.name, 'grants',
+        coalesce((select jsonb_agg(jsonb_build_object('role', g.role, 'unit', g.unit)) from role_grant g where g.person_id = p.id), '[]'::jsonb))
+      from person p where p.id = ${to ?? ''} and p.active))
+    from request r where r.id = ${requestId}::uuid`,
+  read: (raw) => ClaimState.parse(raw),
+  decide: claimStep,
+  save: ({ assigneeId, overridden }, state) => ({
     guard: sql`
-      update request set version = version + 1 where id = ${state.id}::uuid and version = ${state.version}::int returning id`,
+      update request set version = version + 1, assignee_id = ${assigneeId}, overridden = ${overridden}::boolean
+      where id = ${state.id}::uuid and version = ${state.version}::int returning id`,
   }),
+});
+
+const nudgeCommand = defineCommand<NudgeStep, NudgeState, null>({
+  name: 'approval.nudge',
+  schema: NudgeStep,
+  allowed: 'everyone',
+  load: ({ requestId }) => sql`
+    select ${requestState} || jsonb_build_object('nudgedAt', (
+      select max(a.at) from audit_event a where a.chain = 'request:' || r.id and a.type = 'step.nudged'))
+    from request r where r.id = ${requestId}::uuid`,
+  read: (raw) => NudgeState.parse(raw),
+  decide: nudgeStep,
+  save: (_change, state) => touched(state),
+});
+
+/** R05: reads all open requests once a day; changes none of them. */
+const checkStuckCommand = defineCommand<CheckStuck, StuckState, null>({
+  name: 'approval.checkStuck',
+  schema: CheckStuck,
+  allowed: 'desk',
+  load: () => sql`
+    select jsonb_build_object(
+      'requests', coalesce((select jsonb_agg(${requestState}) from request r where r.status = 'pending'), '[]'::jsonb),
+      'holders', ${holders(sql`array(select distinct role from role_grant)`)})`,
+  read: (raw) => StuckState.parse(raw),
+  decide: checkStuck,
+  save: () => ({ guard: sql`select 1 as checked` }),
 });

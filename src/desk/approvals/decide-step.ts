@@ -1,12 +1,18 @@
 import { z } from 'zod';
-import { holdsOver } from '../../kit/access.ts';
 import type { Actor } from '../../kit/actor.ts';
 import type { Circumstances } from '../../kit/command.ts';
 import { type Accepted, accept, type Decision, forbid, type Refusal, refuse } from '../../kit/decision.ts';
 import type { ObligationChange } from '../../kit/obligation.ts';
-import { requestChain, type RequestState, type RequestStatus, stepTarget, VERDICTS } from '../requests/schema.ts';
+import {
+  type RequestState,
+  type RequestStatus,
+  requestChain,
+  stepTarget,
+  VERDICTS,
+} from '../requests/schema.ts';
 import { showRequest } from '../requests/show-request.ts';
 import { openStep, STEP_OBLIGATION } from './open-step.ts';
+import { mayDecide } from './rules.ts';
 
 /** The data admin's answers, taken as part of the decision: does the customer exist already (R25), who confirmed the data (R26)? */
 export const StepAnswers = z.object({
@@ -50,7 +56,9 @@ export function decideStep(
   const refusal = whyNot(request, input, actor, step, organisation);
   if (refusal || !step) return refusal ?? refuse('approval.closed');
 
-  const approvals = request.decisions.filter((taken) => isThisStep(taken, request) && taken.verdict === 'approved');
+  const approvals = request.decisions.filter(
+    (taken) => isThisStep(taken, request) && taken.verdict === 'approved',
+  );
   const stepEnded = input.verdict !== 'approved' || approvals.length + 1 >= step.quorum;
   const last = request.stepIndex === request.path.length - 1;
   const apply = input.verdict === 'approved' && stepEnded && last;
@@ -67,7 +75,13 @@ export function decideStep(
   const event = {
     chain: requestChain(request.id),
     type: apply ? 'request.approved' : `step.${input.verdict}`,
-    payload: { role: step.role, unit: step.unit, round: request.round, step: step.id, stepIndex: request.stepIndex },
+    payload: {
+      role: step.role,
+      unit: step.unit,
+      round: request.round,
+      step: step.id,
+      stepIndex: request.stepIndex,
+    },
   };
   return accept(
     { status, stepIndex, dueAt: next?.dueAt ?? (stepEnded ? null : request.dueAt), stepEnded, apply },
@@ -90,11 +104,12 @@ function whyNot(
   step: Step | undefined,
   organisation: Circumstances['organisation'],
 ): { ok: false; refusal: Refusal } | null {
-  const entitled = step !== undefined && holdsOver(actor, step.role, step.unit, organisation);
+  const entitled = step !== undefined && mayDecide(request, step, actor, organisation);
   const late = alreadyDecided(request, input);
   if (late) return late;
   if (actor.id === request.requesterId) return forbid('approval.ownRequest');
-  if (!step || !entitled) return forbid('approval.notYours', { role: { key: `role.${step?.role ?? 'dataAdmin'}` } });
+  if (!step || !entitled)
+    return forbid('approval.notYours', { role: { key: `role.${step?.role ?? 'dataAdmin'}` } });
   const own = request.decisions.filter((taken) => taken.personId === actor.id);
   if (own.some((taken) => isThisStep(taken, request))) return refuse('approval.youDecided');
   // Also a step of an earlier round: what an edit made void was nevertheless seen and judged by this person.
@@ -115,9 +130,12 @@ function alreadyDecided(request: RequestState, input: DecideStep): { ok: false; 
     .at(-1);
   if (by) {
     const at = { moment: by.at.toISOString(), style: 'dateTime' } as const;
-    return refuse(`approval.already.${by.verdict}`, { params: { name: by.name, at, number: request.number } });
+    return refuse(`approval.already.${by.verdict}`, {
+      params: { name: by.name, at, number: request.number },
+    });
   }
-  if (request.status === 'withdrawn') return refuse('approval.withdrawn', { params: { number: request.number } });
+  if (request.status === 'withdrawn')
+    return refuse('approval.withdrawn', { params: { number: request.number } });
   return refuse('approval.closed', { params: { number: request.number } });
 }
 
@@ -126,7 +144,8 @@ function missingAnswers(step: Step, answers: StepAnswers): { ok: false; refusal:
   const missing = { key: 'check.missing' } as const;
   if (step.asks.includes('duplicates')) {
     if (!answers.duplicate) fields['duplicate'] = missing;
-    if (answers.duplicate && answers.duplicate !== 'none' && !answers.duplicateOf) fields['duplicateOf'] = missing;
+    if (answers.duplicate && answers.duplicate !== 'none' && !answers.duplicateOf)
+      fields['duplicateOf'] = missing;
     if (answers.duplicate === 'same') fields['duplicate'] = { key: 'approval.sameCustomer' };
   }
   if (step.asks.includes('confirmation')) {

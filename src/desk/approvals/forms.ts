@@ -3,8 +3,8 @@ import type { Part } from '../../kit/card.ts';
 import { mintCommandId } from '../../kit/command-id.ts';
 import { defineForm, type Form, type OpenForm } from '../../kit/form.ts';
 import { text, verbatim } from '../../kit/text.ts';
-import { keyLabel, optionText } from '../requests/describe.ts';
 import type { Candidate } from '../quality/find-candidates.ts';
+import { keyLabel, optionText } from '../requests/describe.ts';
 
 const Reason = z.string().trim().min(1).max(1000);
 const reason = { widget: 'text', multiline: true, label: text('field.reason') } as const;
@@ -31,7 +31,12 @@ export function returnForm(target: string, keys: readonly string[]): OpenForm {
     schema: z.object({ note: Reason, fields: z.array(z.string()).optional() }),
     fields: {
       note: { ...reason, help: text('help.returnReason') },
-      fields: { widget: 'choices', label: text('field.fieldsToCorrect'), help: text('help.fieldsToCorrect'), choices },
+      fields: {
+        widget: 'choices',
+        label: text('field.fieldsToCorrect'),
+        help: text('help.fieldsToCorrect'),
+        choices,
+      },
     },
   });
   return { form, target, commandId: mintCommandId() };
@@ -39,7 +44,10 @@ export function returnForm(target: string, keys: readonly string[]): OpenForm {
 
 /** A comment for each field chosen; the reason stands on top, still to be edited. */
 export function returnFieldsForm(target: string, note: string, keys: readonly string[]): OpenForm {
-  const schema = z.object({ note: Reason, ...Object.fromEntries(keys.map((key) => [key, z.string().trim().min(1).max(500)])) });
+  const schema = z.object({
+    note: Reason,
+    ...Object.fromEntries(keys.map((key) => [key, z.string().trim().min(1).max(500)])),
+  });
   const form: Form = {
     id: 'approval.returnFields',
     title: 'form.return.title',
@@ -47,7 +55,9 @@ export function returnFieldsForm(target: string, note: string, keys: readonly st
     schema,
     fields: {
       note: reason,
-      ...Object.fromEntries(keys.map((key) => [key, { widget: 'text' as const, multiline: true as const, label: keyLabel(key) }])),
+      ...Object.fromEntries(
+        keys.map((key) => [key, { widget: 'text' as const, multiline: true as const, label: keyLabel(key) }]),
+      ),
     },
   };
   return { form, target, commandId: mintCommandId(), values: { note } };
@@ -66,7 +76,10 @@ export function answersForm(
   today: string,
 ): OpenForm {
   const known = candidates.filter((candidate) => candidate.number !== null);
-  const choices = known.map((candidate) => ({ value: candidate.customerId, label: verbatim(`${candidate.number} ${candidate.name}`) }));
+  const choices = known.map((candidate) => ({
+    value: candidate.customerId,
+    label: verbatim(`${candidate.number} ${candidate.name}`),
+  }));
   const parts: Pick<Form, 'schema' | 'fields'>[] = [];
   if (asks.includes('duplicates')) {
     parts.push({
@@ -87,9 +100,17 @@ export function answersForm(
   }
   if (asks.includes('confirmation')) {
     parts.push({
-      schema: z.object({ confirmedWith: z.string().trim().min(1).max(200), confirmedHow: z.enum(CONFIRMED_HOW), confirmedOn: z.iso.date() }),
+      schema: z.object({
+        confirmedWith: z.string().trim().min(1).max(200),
+        confirmedHow: z.enum(CONFIRMED_HOW),
+        confirmedOn: z.iso.date(),
+      }),
       fields: {
-        confirmedWith: { widget: 'text', label: text('field.confirmedWith'), help: text('help.confirmedWith') },
+        confirmedWith: {
+          widget: 'text',
+          label: text('field.confirmedWith'),
+          help: text('help.confirmedWith'),
+        },
         confirmedHow: {
           widget: 'choice',
           label: text('field.confirmedHow'),
@@ -102,7 +123,9 @@ export function answersForm(
   if (external) {
     parts.push({
       schema: z.object({ number: z.string().trim().min(1).max(20) }),
-      fields: { number: { widget: 'text', label: text('card.customerNumber'), help: text('help.externalNumber') } },
+      fields: {
+        number: { widget: 'text', label: text('card.customerNumber'), help: text('help.externalNumber') },
+      },
     });
   }
   const form: Form = {
@@ -113,5 +136,42 @@ export function answersForm(
     schema: z.object(Object.assign({}, ...parts.map((part) => part.schema.shape))),
     fields: Object.assign({}, ...parts.map((part) => part.fields)),
   };
-  return { form, target, commandId: mintCommandId(), values: asks.includes('confirmation') ? { confirmedOn: today } : {} };
+  return {
+    form,
+    target,
+    commandId: mintCommandId(),
+    values: asks.includes('confirmation') ? { confirmedOn: today } : {},
+  };
+}
+
+/** R07, R05: to whom the step goes. */
+export function reassignForm(target: string): OpenForm {
+  const form = defineForm({
+    id: 'approval.reassign',
+    title: 'form.reassign.title',
+    submit: 'button.reassign',
+    schema: z.object({ to: z.string().min(1) }),
+    fields: { to: { widget: 'person', label: text('field.assignee'), help: text('help.assignee') } },
+  });
+  return { form, target, commandId: mintCommandId() };
+}
+
+/** R07: a question to the requester, or the answer. */
+export function remarkForm(id: 'approval.ask' | 'request.answer', requestId: string): OpenForm {
+  const isQuestion = id === 'approval.ask';
+  const form = defineForm({
+    id,
+    title: isQuestion ? 'form.ask.title' : 'form.answer.title',
+    submit: 'button.send.short',
+    schema: z.object({ text: z.string().trim().min(1).max(1000) }),
+    fields: {
+      text: {
+        widget: 'text',
+        multiline: true,
+        label: text(isQuestion ? 'field.question' : 'field.answer'),
+        help: text('help.remarkInThread'),
+      },
+    },
+  });
+  return { form, target: requestId, commandId: mintCommandId() };
 }

@@ -3,6 +3,8 @@ import * as act from './actions.ts';
 import { approvalCommands } from './commands.ts';
 import { openWaiting } from './open-page.ts';
 import { STEP_OBLIGATION } from './open-step.ts';
+import { stuckCard } from './stuck-card.ts';
+import { why } from './why-page.ts';
 
 export const approvals: Feature = {
   name: 'approvals',
@@ -15,13 +17,21 @@ export const approvals: Feature = {
     'approval.reject': act.openReject,
     'approval.open': openWaiting,
     'approval.inboxMore': act.inboxMore,
+    'approval.claim': act.claim,
+    'approval.reassign': act.openReassign,
+    'approval.ask': act.openAsk,
+    'approval.why': why,
   },
   submissions: {
     'approval.answers': act.answered,
     'approval.return': act.returnReasoned,
     'approval.returnFields': act.returnedWithNotes,
     'approval.reject': act.rejected,
+    'approval.reassign': act.reassigned,
+    'approval.ask': act.asked,
   },
+  cards: { 'approval.stuck': stuckCard },
+  schedules: { 'approvals.stuck': act.stuckCheck },
   obligations: { [STEP_OBLIGATION]: act.stepMoment },
   home: act.waitingForMe,
 };

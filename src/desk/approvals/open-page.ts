@@ -9,7 +9,11 @@ export const openWaiting: Action = async (interaction, desk) => {
   const actor = await interaction.person();
   const page = await requestDetails(interaction.target, actor, desk);
   if (!page) return { kind: 'say', say: text('request.detailsClosed'), tone: 'warning' };
-  const reader = { language: actor.language, timeZone: actor.timeZone, audience: `person:${actor.id}` as const };
+  const reader = {
+    language: actor.language,
+    timeZone: actor.timeZone,
+    audience: `person:${actor.id}` as const,
+  };
   const card = await stepCard.draw(interaction.target, reader, desk);
   const buttons = card?.parts.filter((part) => part.part === 'buttons') ?? [];
   const withButtons: Page = { ...page, parts: [...page.parts, ...buttons] };

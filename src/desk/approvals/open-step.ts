@@ -32,5 +32,8 @@ export function openStep(
     })),
   ];
   const owner = { role: step.role, unit: step.unit };
-  return { dueAt, obligation: { open: STEP_OBLIGATION, subject: stepTarget(request), owner, dueAt, moments } };
+  return {
+    dueAt,
+    obligation: { open: STEP_OBLIGATION, subject: stepTarget(request), owner, dueAt, moments },
+  };
 }

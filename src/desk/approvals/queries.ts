@@ -12,7 +12,7 @@ const BATCH = 50;
  * @param after the last request number of the page before
  */
 export async function waitingFor(
-  mayDecide: (step: Step) => boolean,
+  mayDecide: (request: Pick<RequestState, 'assigneeId' | 'overridden'>, step: Step) => boolean,
   personId: string,
   { after, limit }: { after: number; limit: number },
   { database }: Desk,
@@ -27,8 +27,11 @@ export async function waitingFor(
     });
     for (const row of rows) {
       const step = RequestState.shape.path.parse(row.path)[row.stepIndex];
-      const decidedBefore = row.decisions.some((taken) => taken.round === row.round || taken.stepIndex !== row.stepIndex);
-      if (step && mayDecide(step) && !decidedBefore) found.push({ ...row, kind: RequestState.shape.kind.parse(row.kind) });
+      const decidedBefore = row.decisions.some(
+        (taken) => taken.round === row.round || taken.stepIndex !== row.stepIndex,
+      );
+      if (step && mayDecide(row, step) && !decidedBefore)
+        found.push({ ...row, kind: RequestState.shape.kind.parse(row.kind) });
     }
     const last = rows.at(-1);
     if (!last || rows.length < BATCH) break;

@@ -33,7 +33,11 @@ async function foundPage(words: string, after: string | undefined, desk: Desk): 
   return {
     kind: 'say',
     say: text('find.found', { words: verbatim(words) }),
-    parts: customerList(lines.slice(0, PAGE), more ? { action: 'customer.findMore', target: more } : undefined, organisation),
+    parts: customerList(
+      lines.slice(0, PAGE),
+      more ? { action: 'customer.findMore', target: more } : undefined,
+      organisation,
+    ),
   };
 }
 
@@ -42,16 +46,30 @@ export function customerList(
   more: { action: string; target: string } | undefined,
   organisation: Organisation,
 ): Part[] {
-  const items = lines.map((line): Item => ({
-    title: verbatim(line.name),
-    facts: [verbatim(line.number), unitText(line.unit, organisation)],
-    buttons: [
-      { action: 'customer.open', label: 'button.open', target: line.id, commandId: buttonCommandId('customer.open', line.id, '') },
-    ],
-  }));
+  const items = lines.map(
+    (line): Item => ({
+      title: verbatim(line.name),
+      facts: [verbatim(line.number), unitText(line.unit, organisation)],
+      buttons: [
+        {
+          action: 'customer.open',
+          label: 'button.open',
+          target: line.id,
+          commandId: buttonCommandId('customer.open', line.id, ''),
+        },
+      ],
+    }),
+  );
   return [
     { part: 'items', items },
-    ...(more ? [{ part: 'buttons' as const, buttons: [{ ...more, label: 'button.more' as const, commandId: mintCommandId() }] }] : []),
+    ...(more
+      ? [
+          {
+            part: 'buttons' as const,
+            buttons: [{ ...more, label: 'button.more' as const, commandId: mintCommandId() }],
+          },
+        ]
+      : []),
   ];
 }
 
@@ -65,8 +83,13 @@ export const moreOfMine: Action = async (interaction, desk) => {
   const actor = await interaction.person();
   const lines = await customersOf(actor.id, { after: interaction.target, limit: PAGE + 1 }, desk);
   const last = lines[PAGE - 1];
-  const more = lines.length > PAGE && last ? { action: 'customer.moreOfMine', target: last.number } : undefined;
-  return { kind: 'say', say: text('home.myCustomers'), parts: customerList(lines.slice(0, PAGE), more, await desk.organisation()) };
+  const more =
+    lines.length > PAGE && last ? { action: 'customer.moreOfMine', target: last.number } : undefined;
+  return {
+    kind: 'say',
+    say: text('home.myCustomers'),
+    parts: customerList(lines.slice(0, PAGE), more, await desk.organisation()),
+  };
 };
 
 export const myCustomers: HomeSection = async (interaction, desk) => {
@@ -75,7 +98,8 @@ export const myCustomers: HomeSection = async (interaction, desk) => {
   const heading: Part = { part: 'heading', text: text('home.myCustomers') };
   if (lines.length === 0) return [heading, { part: 'text', text: text('home.noCustomers'), tone: 'quiet' }];
   const last = lines[ON_HOME - 1];
-  const more = lines.length > ON_HOME && last ? { action: 'customer.moreOfMine', target: last.number } : undefined;
+  const more =
+    lines.length > ON_HOME && last ? { action: 'customer.moreOfMine', target: last.number } : undefined;
   return [heading, ...customerList(lines.slice(0, ON_HOME), more, await desk.organisation())];
 };
 

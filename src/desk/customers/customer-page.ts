@@ -5,7 +5,15 @@ import type { Desk } from '../../kit/feature.ts';
 import { type Text, text, verbatim } from '../../kit/text.ts';
 import type { Organisation } from '../organisation/schema.ts';
 import { groupText, keyLabel, unitText, valueText } from '../requests/describe.ts';
-import { CONTACT_FIELDS, CUSTOMER_FIELDS, contactKey, FIELDS, fieldOf, isFieldId, type View } from './fields.ts';
+import {
+  CONTACT_FIELDS,
+  CUSTOMER_FIELDS,
+  contactKey,
+  FIELDS,
+  fieldOf,
+  isFieldId,
+  type View,
+} from './fields.ts';
 import { CustomerColumns, type CustomerValues, openCustomer } from './open-customer.ts';
 import { type CustomerFile, customerFile, historyOf } from './queries.ts';
 import { maySee } from './rules.ts';
@@ -31,7 +39,11 @@ export async function customerPage(customerId: string, actor: Actor, desk: Desk)
     },
   ];
   if (!maySee('open', file, actor, organisation)) {
-    return { title: 'customer.title', summary, parts: [...head, { part: 'text', text: text('customer.notYourUnit'), tone: 'quiet' }] };
+    return {
+      title: 'customer.title',
+      summary,
+      parts: [...head, { part: 'text', text: text('customer.notYourUnit'), tone: 'quiet' }],
+    };
   }
   const values = await openCustomer(desk.seal, file.columns);
   return {
@@ -49,35 +61,70 @@ export async function customerPage(customerId: string, actor: Actor, desk: Desk)
 
 export function changeButton(customerId: string): Extract<Part, { part: 'buttons' }>['buttons'][number] {
   const action = 'request.change';
-  return { action, label: 'button.change', target: customerId, commandId: buttonCommandId(action, customerId, '') };
+  return {
+    action,
+    label: 'button.change',
+    target: customerId,
+    commandId: buttonCommandId(action, customerId, ''),
+  };
 }
 
-function viewPart(view: View, file: CustomerFile, values: CustomerValues, actor: Actor, organisation: Organisation): Part[] {
-  const facts = CUSTOMER_FIELDS.filter((field) => FIELDS[field].view === view && field !== 'name').flatMap((field): Fact[] => {
-    const value = values[field];
-    if (value === undefined) return [];
-    const visible = maySee(FIELDS[field].secrecy, file, actor, organisation);
-    return [{ label: keyLabel(field), value: visible ? valueText(field, value, organisation) : text('value.restricted') }];
-  });
-  return facts.length === 0 ? [] : [{ part: 'heading', text: text(`view.${view}`) }, { part: 'facts', facts }];
+function viewPart(
+  view: View,
+  file: CustomerFile,
+  values: CustomerValues,
+  actor: Actor,
+  organisation: Organisation,
+): Part[] {
+  const facts = CUSTOMER_FIELDS.filter((field) => FIELDS[field].view === view && field !== 'name').flatMap(
+    (field): Fact[] => {
+      const value = values[field];
+      if (value === undefined) return [];
+      const visible = maySee(FIELDS[field].secrecy, file, actor, organisation);
+      return [
+        {
+          label: keyLabel(field),
+          value: visible ? valueText(field, value, organisation) : text('value.restricted'),
+        },
+      ];
+    },
+  );
+  return facts.length === 0
+    ? []
+    : [
+        { part: 'heading', text: text(`view.${view}`) },
+        { part: 'facts', facts },
+      ];
 }
 
-function contactsPart(file: CustomerFile, values: CustomerValues, actor: Actor, organisation: Organisation): Part[] {
+function contactsPart(
+  file: CustomerFile,
+  values: CustomerValues,
+  actor: Actor,
+  organisation: Organisation,
+): Part[] {
   const { contacts } = CustomerColumns.parse(file.columns);
   if (contacts.length === 0) return [];
   const heading: Part = { part: 'heading', text: text('view.contact') };
   if (!maySee('personal', file, actor, organisation)) {
-    return [heading, { part: 'text', text: text('customer.contactsHidden', { count: contacts.length }), tone: 'quiet' }];
+    return [
+      heading,
+      { part: 'text', text: text('customer.contactsHidden', { count: contacts.length }), tone: 'quiet' },
+    ];
   }
   return [
     heading,
-    ...contacts.map(({ id }): Part => ({
-      part: 'facts',
-      facts: CONTACT_FIELDS.flatMap((field) => {
-        const value = values[contactKey(id, field)];
-        return value === undefined ? [] : [{ label: keyLabel(field), value: valueText(field, value, organisation) }];
+    ...contacts.map(
+      ({ id }): Part => ({
+        part: 'facts',
+        facts: CONTACT_FIELDS.flatMap((field) => {
+          const value = values[contactKey(id, field)];
+          return value === undefined
+            ? []
+            : [{ label: keyLabel(field), value: valueText(field, value, organisation) }];
+        }),
       }),
-    })),
+    ),
   ];
 }
 
@@ -88,7 +135,10 @@ async function historyPart(file: CustomerFile, desk: Desk, organisation: Organis
   const line = ({ field, value, validFrom, requestNumber }: (typeof entries)[number]): Text =>
     text('customer.historyLine', {
       field: keyLabel(field),
-      value: typeof value === 'string' && isFieldId(field) && FIELDS[fieldOf(field).field].secrecy === 'open' ? valueText(field, value, organisation) : text('value.changed'),
+      value:
+        typeof value === 'string' && isFieldId(field) && FIELDS[fieldOf(field).field].secrecy === 'open'
+          ? valueText(field, value, organisation)
+          : text('value.changed'),
       at: { moment: validFrom.toISOString(), style: 'date' },
       number: requestNumber ?? 0,
     });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { text } from '../../kit/text.ts';
-import { checkField } from '../quality/check-field.ts';
 import type { FieldId } from '../organisation/schema.ts';
+import { checkField } from '../quality/check-field.ts';
 import { FIELDS, type FieldInput, type FieldKey, fieldOf } from './fields.ts';
 
 /**

@@ -17,18 +17,43 @@ export type FieldInput =
 export type FieldDefinition = { view: View; secrecy: Secrecy; input: FieldInput };
 
 export const INDUSTRIES = [
-  'manufacturing', 'retail', 'wholesale', 'construction', 'hospitality', 'realEstate', 'energy', 'logistics', 'technology',
-  'healthcare', 'education', 'government', 'finance', 'media', 'agriculture', 'other',
+  'manufacturing',
+  'retail',
+  'wholesale',
+  'construction',
+  'hospitality',
+  'realEstate',
+  'energy',
+  'logistics',
+  'technology',
+  'healthcare',
+  'education',
+  'government',
+  'finance',
+  'media',
+  'agriculture',
+  'other',
 ] as const;
 export const PAYMENT_TERMS = ['prepaid', 'onDelivery', 'net15', 'net30', 'net45', 'net60', 'net90'] as const;
 export const SHIPPING_CONDITIONS = ['standard', 'express', 'pickup', 'carrier'] as const;
-export const CONTACT_ROLES = ['purchasing', 'finance', 'technical', 'management', 'logistics', 'other'] as const;
+export const CONTACT_ROLES = [
+  'purchasing',
+  'finance',
+  'technical',
+  'management',
+  'logistics',
+  'other',
+] as const;
 export const YES_NO = ['yes', 'no'] as const;
 export const CUSTOMER_LANGUAGES = ['en', 'zh-CN', 'zh-TW', 'de', 'fr', 'it', 'es', 'nl'] as const;
 
 const line = (maximum: number): FieldInput => ({ widget: 'text', maximum });
 const block = (maximum: number): FieldInput => ({ widget: 'text', multiline: true, maximum });
-const choice = (options: string, values: readonly string[]): FieldInput => ({ widget: 'choice', options, values });
+const choice = (options: string, values: readonly string[]): FieldInput => ({
+  widget: 'choice',
+  options,
+  values,
+});
 
 /** R33: the data elements of a customer file, in the order in which a form shows them. */
 export const FIELDS: Record<FieldId, FieldDefinition> = {
@@ -47,7 +72,11 @@ export const FIELDS: Record<FieldId, FieldDefinition> = {
   strategic: { view: 'general', secrecy: 'open', input: choice('yesNo', YES_NO) },
   currency: { view: 'companyCode', secrecy: 'open', input: { widget: 'lookup', lookup: 'currencies' } },
   paymentTerms: { view: 'companyCode', secrecy: 'open', input: choice('paymentTerms', PAYMENT_TERMS) },
-  shippingCondition: { view: 'salesArea', secrecy: 'open', input: choice('shippingCondition', SHIPPING_CONDITIONS) },
+  shippingCondition: {
+    view: 'salesArea',
+    secrecy: 'open',
+    input: choice('shippingCondition', SHIPPING_CONDITIONS),
+  },
   salesRepresentative: { view: 'salesArea', secrecy: 'open', input: { widget: 'lookup', lookup: 'people' } },
   accountManager: { view: 'salesArea', secrecy: 'open', input: { widget: 'lookup', lookup: 'people' } },
   creditLimit: { view: 'companyCode', secrecy: 'restricted', input: { widget: 'number' } },
@@ -64,7 +93,12 @@ export const FIELDS: Record<FieldId, FieldDefinition> = {
 
 /** Fields that belong to the request and not to the customer's file. */
 export const REQUEST_FIELDS: readonly FieldId[] = ['reason', 'evidence'];
-export const CONTACT_FIELDS: readonly FieldId[] = ['contactName', 'contactRole', 'contactEmail', 'contactPhone'];
+export const CONTACT_FIELDS: readonly FieldId[] = [
+  'contactName',
+  'contactRole',
+  'contactEmail',
+  'contactPhone',
+];
 /** The customer's own fields: everything but contacts and the request's. */
 export const CUSTOMER_FIELDS: readonly FieldId[] = FIELD_IDS.filter(
   (id) => !REQUEST_FIELDS.includes(id) && !CONTACT_FIELDS.includes(id),

@@ -10,6 +10,11 @@ export const customers: Feature = {
     'customer.findMore': findMore,
     'customer.moreOfMine': moreOfMine,
   },
-  lookups: { customers: lookUpCustomers, countries: lookUpCountries, currencies: lookUpCurrencies, people: lookUpPeople },
+  lookups: {
+    customers: lookUpCustomers,
+    countries: lookUpCountries,
+    currencies: lookUpCurrencies,
+    people: lookUpPeople,
+  },
   home: myCustomers,
 };

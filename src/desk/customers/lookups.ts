@@ -17,20 +17,36 @@ export const lookUpCurrencies: Lookup = async (query, interaction) => {
   return matching(query, Intl.supportedValuesOf('currency'), language, 'currency');
 };
 
-function matching(query: string, codes: readonly string[], language: string, type: 'region' | 'currency'): Choice[] {
+function matching(
+  query: string,
+  codes: readonly string[],
+  language: string,
+  type: 'region' | 'currency',
+): Choice[] {
   const own = new Intl.DisplayNames([language], { type });
   const english = new Intl.DisplayNames(['en'], { type });
   const words = query.trim().toLowerCase();
-  const named = codes.map((code) => ({ code, name: own.of(code) ?? code, english: english.of(code) ?? code }));
+  const named = codes.map((code) => ({
+    code,
+    name: own.of(code) ?? code,
+    english: english.of(code) ?? code,
+  }));
   const hits = named.filter(({ code, name, english: other }) =>
     [code, name, other].some((text) => text.toLowerCase().includes(words)),
   );
   const rank = (hit: (typeof named)[number]): number =>
-    hit.code.toLowerCase() === words ? 0 : hit.name.toLowerCase().startsWith(words) || hit.english.toLowerCase().startsWith(words) ? 1 : 2;
+    hit.code.toLowerCase() === words
+      ? 0
+      : hit.name.toLowerCase().startsWith(words) || hit.english.toLowerCase().startsWith(words)
+        ? 1
+        : 2;
   return hits
     .sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name, language))
     .slice(0, OPTIONS)
-    .map(({ code, name }) => ({ value: code, label: verbatim(type === 'currency' ? `${code} ${name}` : name) }));
+    .map(({ code, name }) => ({
+      value: code,
+      label: verbatim(type === 'currency' ? `${code} ${name}` : name),
+    }));
 }
 
 /** People of the desk by name or e-mail; for a sales representative or an account manager. */

@@ -68,21 +68,30 @@ export async function customerFile(id: string, { database }: Desk): Promise<Cust
   });
   if (!row) return null;
   const { number, name, unit, accountGroup, status, ownerId, accountManagerId, updatedAt } = row;
-  const columns = { id, values: row.values, sealed: row.sealed, contacts: row.contacts.map((c) => ({ id: c.id, sealed: c.sealed })) };
+  const columns = {
+    id,
+    values: row.values,
+    sealed: row.sealed,
+    contacts: row.contacts.map((c) => ({ id: c.id, sealed: c.sealed })),
+  };
   return { id, number, name, unit, accountGroup, status, ownerId, accountManagerId, updatedAt, columns };
 }
 
 export type FieldEntry = { field: string; value: unknown; validFrom: Date; requestNumber: number | null };
 
 /** R38: what each field held, newest first. @param before the entry's id to continue below */
-export async function historyOf(customerId: string, limit: number, { database }: Desk): Promise<FieldEntry[]> {
+export async function historyOf(
+  customerId: string,
+  limit: number,
+  { database }: Desk,
+): Promise<FieldEntry[]> {
   const rows = await database.prisma.fieldHistory.findMany({
     where: { customerId },
     orderBy: { id: 'desc' },
     take: limit,
   });
   const requests = await database.prisma.request.findMany({
-    where: { id: { in: rows.map((row) => row.requestId) } },
+    where: { id: { in: rows.flatMap((row) => row.requestId ?? []) } },
     select: { id: true, number: true },
   });
   const numbers = new Map(requests.map((request) => [request.id, request.number]));
@@ -90,6 +99,6 @@ export async function historyOf(customerId: string, limit: number, { database }:
     field,
     value,
     validFrom,
-    requestNumber: numbers.get(requestId) ?? null,
+    requestNumber: numbers.get(requestId ?? '') ?? null,
   }));
 }

@@ -9,10 +9,27 @@ import type { Secrecy } from './fields.ts';
  */
 export const VISIBILITY: Record<Secrecy, readonly (Role | 'owner')[]> = {
   open: [
-    'owner', 'salesRep', 'supervisor', 'accountManager', 'dataAdmin', 'salesManager', 'salesSupportManager',
-    'implementationManager', 'hqFinance', 'companyCodeMaintainer', 'customerSupport', 'auditor',
+    'owner',
+    'salesRep',
+    'supervisor',
+    'accountManager',
+    'dataAdmin',
+    'salesManager',
+    'salesSupportManager',
+    'implementationManager',
+    'hqFinance',
+    'companyCodeMaintainer',
+    'customerSupport',
+    'auditor',
   ],
-  personal: ['owner', 'supervisor', 'accountManager', 'dataAdmin', 'implementationManager', 'customerSupport'],
+  personal: [
+    'owner',
+    'supervisor',
+    'accountManager',
+    'dataAdmin',
+    'implementationManager',
+    'customerSupport',
+  ],
   restricted: ['owner', 'dataAdmin', 'hqFinance', 'companyCodeMaintainer', 'implementationManager'],
 };
 

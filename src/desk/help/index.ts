@@ -7,14 +7,19 @@ import { text, verbatim } from '../../kit/text.ts';
 export function helpFeature(others: readonly Feature[]): Feature {
   const run: Action = async (interaction) => {
     const actor = await interaction.person();
-    const verbs = Object.entries(Object.assign({}, ...others.map((feature) => feature.verbs ?? {}), { help: verb })) as [string, Verb][];
+    const verbs = Object.entries(
+      Object.assign({}, ...others.map((feature) => feature.verbs ?? {}), { help: verb }),
+    ) as [string, Verb][];
     const facts = verbs
       .filter(([, { roles }]) => mayUse(roles, actor))
       .map(([name, { hint }]): Fact => ({ label: verbatim(`/customer ${name}`), value: text(hint) }));
     const roles = actor.grants.map(({ role }) => role).filter((role, at, all) => all.indexOf(role) === at);
     return {
       kind: 'say',
-      say: text('help.intro', { name: verbatim(actor.name), roles: { join: roles.map((role) => text(`role.${role}`)), with: ', ' } }),
+      say: text('help.intro', {
+        name: verbatim(actor.name),
+        roles: { join: roles.map((role) => text(`role.${role}`)), with: ', ' },
+      }),
       parts: [{ part: 'facts', facts }],
     };
   };

@@ -17,7 +17,12 @@ export async function applyOrganisationFile(
   const read = readOrganisation(await readFile(path, 'utf8'));
   if (!read.ok) return { kind: 'mistakes', mistakes: read.mistakes };
   const { organisation, sha256 } = read;
-  const outcome = await execute('organisation.apply', { organisation, sha256, by, tenants }, { commandId: randomUUID(), by: { desk: 'operator' } });
-  if (outcome.kind === 'refused') return { kind: 'unchanged', version: Number(outcome.refusal.params?.['version'] ?? 0) };
+  const outcome = await execute(
+    'organisation.apply',
+    { organisation, sha256, by, tenants },
+    { commandId: randomUUID(), by: { desk: 'operator' } },
+  );
+  if (outcome.kind === 'refused')
+    return { kind: 'unchanged', version: Number(outcome.refusal.params?.['version'] ?? 0) };
   return { kind: 'applied', version: Number(outcome.answer['version']) };
 }

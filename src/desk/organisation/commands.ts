@@ -19,12 +19,19 @@ type ApplyState = z.output<typeof ApplyState>;
 
 /** A file becomes the next numbered version; people and their grants follow it. The same file again changes nothing. */
 function applyOrganisation(state: ApplyState, input: ApplyOrganisation): Decision<{ version: number }> {
-  if (state.sha256 === input.sha256) return refuse('organisation.unchanged', { params: { version: state.version } });
+  if (state.sha256 === input.sha256)
+    return refuse('organisation.unchanged', { params: { version: state.version } });
   const version = state.version + 1;
   return accept(
     { version },
     {
-      events: [{ chain: 'organisation', type: 'organisation.applied', payload: { version, sha256: input.sha256, by: input.by } }],
+      events: [
+        {
+          chain: 'organisation',
+          type: 'organisation.applied',
+          payload: { version, sha256: input.sha256, by: input.by },
+        },
+      ],
       answer: { version },
     },
   );
@@ -40,13 +47,21 @@ export const applyCommand: AnyCommand = defineCommand<ApplyOrganisation, ApplySt
   read: (raw) => ApplyState.parse(raw),
   decide: applyOrganisation,
   save: ({ version }, _state, { organisation, sha256, by, tenants }, { now }) => {
-    const people = organisation.people.map(({ id, name, email, language, timeZone }) => ({ id, name, email, language, zone: timeZone }));
+    const people = organisation.people.map(({ id, name, email, language, timeZone }) => ({
+      id,
+      name,
+      email,
+      language,
+      zone: timeZone,
+    }));
     const grants = organisation.people.flatMap((person) =>
       person.roles.flatMap(({ role, units }) => units.map((unit) => ({ person: person.id, role, unit }))),
     );
     const accounts = organisation.people.flatMap((person) => {
       const slack = person.identities?.slack;
-      return slack && tenants.slack ? [{ person: person.id, surface: 'slack', tenant: tenants.slack, account: slack }] : [];
+      return slack && tenants.slack
+        ? [{ person: person.id, surface: 'slack', tenant: tenants.slack, account: slack }]
+        : [];
     });
     return {
       // Two replicas that start with a new file at once: the primary key lets one through, the other finds it applied.

@@ -14,6 +14,8 @@ const INCOMPLETE_COUNTRIES: readonly string[] = ['TW'];
 export type CalendarWarning = { calendar: string; year: number; message: string };
 
 const libraries = new Map<string, Holidays>();
+const QUARTER_HOUR = 900_000;
+const MOST_QUARTERS = 1_000;
 const freeDaysOfYear = new Map<string, ReadonlySet<string>>();
 
 /** A calendar's working time in a time zone. Days are computed once; wall-clock hours follow summer time. */
@@ -21,6 +23,7 @@ export function workingCalendar(calendar: Calendar, timeZone: string): WorkingCa
   const added = new Set(calendar.add.map((day) => day.date));
   const removed = new Set(calendar.remove.map((day) => day.date));
   const spans = new Map<string, readonly WorkingSpan[]>();
+  const days = new Map<number, string>();
 
   function hoursOn(day: string): readonly string[] {
     if (added.has(day)) return [];
@@ -30,8 +33,19 @@ export function workingCalendar(calendar: Calendar, timeZone: string): WorkingCa
     return isPublicHoliday(calendar, day) ? [] : regular;
   }
 
+  /** The same quarter of an hour is the same day in every zone, so that the days around now are looked up once. */
+  function dayOf(at: Date): string {
+    const quarter = Math.floor(at.getTime() / QUARTER_HOUR);
+    const known = days.get(quarter);
+    if (known) return known;
+    const day = DateTime.fromJSDate(at, { zone: timeZone }).toISODate() ?? unreadable(at, timeZone);
+    if (days.size >= MOST_QUARTERS) days.clear();
+    days.set(quarter, day);
+    return day;
+  }
+
   return {
-    dayOf: (at) => DateTime.fromJSDate(at, { zone: timeZone }).toISODate() ?? unreadable(at, timeZone),
+    dayOf,
     spansOn(day) {
       const known = spans.get(day);
       if (known) return known;

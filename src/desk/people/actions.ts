@@ -6,7 +6,11 @@ import { refused } from '../../kit/reply.ts';
 import { type Text, text, verbatim } from '../../kit/text.ts';
 
 /** Each language by its own name: whoever reads only one of them finds it. */
-const OWN_NAMES: Record<(typeof LANGUAGES)[number], string> = { en: 'English', 'zh-CN': '简体中文', 'zh-TW': '繁體中文' };
+const OWN_NAMES: Record<(typeof LANGUAGES)[number], string> = {
+  en: 'English',
+  'zh-CN': '简体中文',
+  'zh-TW': '繁體中文',
+};
 
 /** The selection on the home page; the home is drawn anew in the language chosen. */
 export const languageChosen: Action = async ({ envelope, values }, desk) => {
@@ -21,7 +25,10 @@ export const language: Action = async (interaction) => ({
   parts: [await languageChoice(interaction)],
 });
 
-export const languageSection: HomeSection = async (interaction) => [{ part: 'divider' }, await languageChoice(interaction)];
+export const languageSection: HomeSection = async (interaction) => [
+  { part: 'divider' },
+  await languageChoice(interaction),
+];
 
 async function languageChoice(interaction: Parameters<Action>[0]): Promise<Part> {
   const actor = await interaction.person();

@@ -16,7 +16,9 @@ export const chooseLanguage: AnyCommand = defineCommand<ChooseLanguage, true, Ch
   read: () => true,
   decide: (_state, input, { actor }) =>
     accept(input, {
-      events: [{ chain: `person:${actor.id}`, type: 'person.languageChosen', payload: { language: input.language } }],
+      events: [
+        { chain: `person:${actor.id}`, type: 'person.languageChosen', payload: { language: input.language } },
+      ],
       answer: { language: input.language },
     }),
   save: ({ language }, _state, _input, { actor }) => ({

@@ -1,10 +1,11 @@
+import { accountCommands } from '../../kit/accounts.ts';
 import type { Feature } from '../../kit/feature.ts';
 import { language, languageChosen, languageSection } from './actions.ts';
 import { chooseLanguage } from './commands.ts';
 
 export const people: Feature = {
   name: 'people',
-  commands: () => [chooseLanguage],
+  commands: () => [...accountCommands, chooseLanguage],
   verbs: { language: { hint: 'verb.language', roles: 'everyone', run: language } },
   actions: { 'person.language': languageChosen },
   home: languageSection,

@@ -1,20 +1,22 @@
 import { randomUUID } from 'node:crypto';
+import { holdsOver } from '../../kit/access.ts';
+import type { Actor } from '../../kit/actor.ts';
 import type { Item, Part } from '../../kit/card.ts';
 import { buttonCommandId, mintCommandId } from '../../kit/command-id.ts';
 import type { Action, Desk, HomeSection, Interaction } from '../../kit/feature.ts';
-import { holdsOver } from '../../kit/access.ts';
-import type { Actor } from '../../kit/actor.ts';
 import type { Values } from '../../kit/form.ts';
 import { type Reply, refused } from '../../kit/reply.ts';
 import { text, verbatim } from '../../kit/text.ts';
+import { remarkForm } from '../approvals/forms.ts';
 import { wordsOf } from '../customers/actions.ts';
+import { fieldOf, REQUEST_FIELDS } from '../customers/fields.ts';
 import { customerByNumber } from '../customers/queries.ts';
 import { takesCustomers } from '../organisation/rules.ts';
 import { kindText } from './describe.ts';
-import { nextForm, reviewOf } from './next-form.ts';
-import { contactForm, groupForm, pickForm } from './forms.ts';
-import { requestsOf } from './queries.ts';
 import { requestDetails } from './details-page.ts';
+import { contactForm, groupForm, pickForm } from './forms.ts';
+import { nextForm, reviewOf } from './next-form.ts';
+import { openChanges, requestsOf, requestView } from './queries.ts';
 import { draftOf } from './read-draft.ts';
 
 const PAGE = 8;
@@ -25,10 +27,16 @@ export const newCustomer: Action = async (interaction, desk) => {
   const [actor, organisation] = await Promise.all([interaction.person(), desk.organisation()]);
   const units = organisation.units
     .filter((unit) => takesCustomers(organisation, unit.id))
-    .filter((unit) => holdsOver(actor, 'salesRep', unit.id, organisation) || holdsOver(actor, 'accountManager', unit.id, organisation))
+    .filter(
+      (unit) =>
+        holdsOver(actor, 'salesRep', unit.id, organisation) ||
+        holdsOver(actor, 'accountManager', unit.id, organisation),
+    )
     .map((unit) => unit.id);
   if (units.length === 0) return { kind: 'say', say: text('request.noUnit'), tone: 'warning' };
-  const drafts = (await requestsOf(actor.id, { limit: 20 }, desk)).filter(({ status, kind }) => status === 'draft' && kind === 'customer.create');
+  const drafts = (await requestsOf(actor.id, { limit: 20 }, desk)).filter(
+    ({ status, kind }) => status === 'draft' && kind === 'customer.create',
+  );
   const intro: Part[] =
     drafts.length === 0
       ? []
@@ -37,9 +45,18 @@ export const newCustomer: Action = async (interaction, desk) => {
           {
             part: 'items',
             items: drafts.slice(0, 3).map((draft) => ({
-              title: draft.customerName ? verbatim(draft.customerName) : text('request.unnamed', { number: draft.number }),
+              title: draft.customerName
+                ? verbatim(draft.customerName)
+                : text('request.unnamed', { number: draft.number }),
               facts: [{ moment: draft.createdAt.toISOString(), style: 'dateTime' }],
-              buttons: [{ action: 'request.correct', label: 'button.continue', target: draft.id, commandId: mintCommandId() }],
+              buttons: [
+                {
+                  action: 'request.correct',
+                  label: 'button.continue',
+                  target: draft.id,
+                  commandId: mintCommandId(),
+                },
+              ],
             })),
           },
           { part: 'divider' },
@@ -49,7 +66,13 @@ export const newCustomer: Action = async (interaction, desk) => {
 
 export const groupChosen: Action = async (interaction, desk) => {
   const { envelope, values } = interaction;
-  const input = { kind: 'customer.create', requestId: randomUUID(), customerId: randomUUID(), unit: values['unit'], accountGroup: values['accountGroup'] };
+  const input = {
+    kind: 'customer.create',
+    requestId: randomUUID(),
+    customerId: randomUUID(),
+    unit: values['unit'],
+    accountGroup: values['accountGroup'],
+  };
   const outcome = await desk.execute('request.start', input, envelope);
   if (outcome.kind === 'refused') return refused(outcome.refusal);
   return nextForm(String(outcome.answer['requestId']), await interaction.person(), desk);
@@ -63,12 +86,17 @@ export const changeCustomer: Action = async (interaction, desk) => {
   return startChange(hit.id, interaction, desk);
 };
 
-export const customerPicked: Action = (interaction, desk) => startChange(String(interaction.values['customer'] ?? ''), interaction, desk);
+export const customerPicked: Action = (interaction, desk) =>
+  startChange(String(interaction.values['customer'] ?? ''), interaction, desk);
 export const changeOpened: Action = (interaction, desk) => startChange(interaction.target, interaction, desk);
 
 /** Each press of "Change" is a new intention: the button stands on a page that may be looked at for long. */
 async function startChange(customerId: string, interaction: Interaction, desk: Desk): Promise<Reply> {
-  const outcome = await desk.execute('request.start', { kind: 'customer.change', requestId: randomUUID(), customerId }, { ...interaction.envelope, commandId: mintCommandId() });
+  const outcome = await desk.execute(
+    'request.start',
+    { kind: 'customer.change', requestId: randomUUID(), customerId },
+    { ...interaction.envelope, commandId: mintCommandId() },
+  );
   if (outcome.kind === 'refused') return refused(outcome.refusal);
   return nextForm(String(outcome.answer['requestId']), await interaction.person(), desk);
 }
@@ -111,10 +139,22 @@ export const saveDraft: Action = async (interaction, desk) => {
 };
 
 /** @returns the refusal, or null when the values are kept. A field of the form that is empty now is emptied in the draft. */
-async function fill({ target, envelope, state }: Interaction, desk: Desk, typed: Values, check: boolean, commandId = envelope.commandId): Promise<Reply | null> {
+async function fill(
+  { target, envelope, state }: Interaction,
+  desk: Desk,
+  typed: Values,
+  check: boolean,
+  commandId = envelope.commandId,
+): Promise<Reply | null> {
   const shown = (state['fields'] ?? '').split(' ').filter(Boolean);
-  const values = Object.fromEntries([...new Set([...shown, ...Object.keys(typed)])].map((key) => [key, typed[key] ?? null]));
-  const outcome = await desk.execute('request.fill', { requestId: target, values, check }, { ...envelope, commandId });
+  const values = Object.fromEntries(
+    [...new Set([...shown, ...Object.keys(typed)])].map((key) => [key, typed[key] ?? null]),
+  );
+  const outcome = await desk.execute(
+    'request.fill',
+    { requestId: target, values, check },
+    { ...envelope, commandId },
+  );
   return outcome.kind === 'refused' ? refused(outcome.refusal) : null;
 }
 
@@ -122,7 +162,13 @@ async function fill({ target, envelope, state }: Interaction, desk: Desk, typed:
 export const reviewed: Action = async (interaction, desk) => {
   const { target, envelope, values } = interaction;
   if (values['remark']) {
-    const refusal = await fill(interaction, desk, { reason: values['remark'] }, true, `${envelope.commandId}:remark`);
+    const refusal = await fill(
+      interaction,
+      desk,
+      { reason: values['remark'] },
+      true,
+      `${envelope.commandId}:remark`,
+    );
     if (refusal) return refusal;
   }
   const outcome = await desk.execute('request.submit', { requestId: target }, envelope);
@@ -133,21 +179,34 @@ export const reviewed: Action = async (interaction, desk) => {
 export const withdraw: Action = async ({ target, envelope }, desk) => {
   const outcome = await desk.execute('request.pullBack', { requestId: target, how: 'withdraw' }, envelope);
   if (outcome.kind === 'refused') return refused(outcome.refusal);
-  return { kind: 'say', say: text('request.withdrawn', { number: Number(outcome.answer['number']) }), tone: 'good' };
+  return {
+    kind: 'say',
+    say: text('request.withdrawn', { number: Number(outcome.answer['number']) }),
+    tone: 'good',
+  };
 };
 
 /** Taking a pending request back and opening its form is one click; the approvals given so far go with it (R18). */
 export const edit: Action = async (interaction, desk) => {
-  const outcome = await desk.execute('request.pullBack', { requestId: interaction.target, how: 'edit' }, interaction.envelope);
+  const outcome = await desk.execute(
+    'request.pullBack',
+    { requestId: interaction.target, how: 'edit' },
+    interaction.envelope,
+  );
   if (outcome.kind === 'refused') return refused(outcome.refusal);
   return nextForm(interaction.target, await interaction.person(), desk);
 };
 
 export const correct: Action = async (interaction, desk) => {
   const [actor, draft] = await Promise.all([interaction.person(), draftOf(interaction.target, desk)]);
-  if (!draft || draft.requesterId !== actor.id) return { kind: 'say', say: text('request.notYours'), tone: 'warning' };
+  if (!draft || draft.requesterId !== actor.id)
+    return { kind: 'say', say: text('request.notYours'), tone: 'warning' };
   if (draft.status !== 'draft' && draft.status !== 'returned') {
-    return { kind: 'say', say: text('request.notEditable', { number: draft.request.number }), tone: 'warning' };
+    return {
+      kind: 'say',
+      say: text('request.notEditable', { number: draft.request.number }),
+      tone: 'warning',
+    };
   }
   return nextForm(interaction.target, actor, desk);
 };
@@ -159,7 +218,8 @@ export const details: Action = async (interaction, desk) => {
 
 /** `/customer mine`: one's own requests, newest first, page by page. */
 export const mine: Action = async (interaction, desk) => myPage(await interaction.person(), undefined, desk);
-export const mineMore: Action = async (interaction, desk) => myPage(await interaction.person(), Number(interaction.target), desk);
+export const mineMore: Action = async (interaction, desk) =>
+  myPage(await interaction.person(), Number(interaction.target), desk);
 
 async function myPage(actor: Actor, before: number | undefined, desk: Desk): Promise<Reply> {
   const parts = await requestList(actor, { limit: PAGE, ...(before !== undefined && { before }) }, desk);
@@ -172,24 +232,52 @@ async function requestList(
   { limit, before }: { limit: number; before?: number },
   desk: Desk,
 ): Promise<Part[]> {
-  const rows = await requestsOf(actor.id, { limit: limit + 1, ...(before !== undefined && { before }) }, desk);
+  const rows = await requestsOf(
+    actor.id,
+    { limit: limit + 1, ...(before !== undefined && { before }) },
+    desk,
+  );
   if (rows.length === 0) return [];
-  const items = rows.slice(0, limit).map((row): Item => ({
-    title: row.customerName ? verbatim(row.customerName) : text('request.unnamed', { number: row.number }),
-    facts: [
-      text('card.heading', { kind: kindText(row.kind), number: row.number }),
-      text(`request.status.${row.status}`),
-    ],
-    buttons: [
-      row.status === 'draft' || row.status === 'returned'
-        ? { action: 'request.correct', label: 'button.continue', target: row.id, commandId: mintCommandId() }
-        : { action: 'request.details', label: 'button.details', target: row.id, commandId: mintCommandId() },
-    ],
-  }));
+  const items = rows.slice(0, limit).map(
+    (row): Item => ({
+      title: row.customerName ? verbatim(row.customerName) : text('request.unnamed', { number: row.number }),
+      facts: [
+        text('card.heading', { kind: kindText(row.kind), number: row.number }),
+        text(`request.status.${row.status}`),
+      ],
+      buttons: [
+        row.status === 'draft' || row.status === 'returned'
+          ? {
+              action: 'request.correct',
+              label: 'button.continue',
+              target: row.id,
+              commandId: mintCommandId(),
+            }
+          : {
+              action: 'request.details',
+              label: 'button.details',
+              target: row.id,
+              commandId: mintCommandId(),
+            },
+      ],
+    }),
+  );
   const last = rows[limit - 1];
   const more: Part[] =
     rows.length > limit && last
-      ? [{ part: 'buttons', buttons: [{ action: 'request.mineMore', label: 'button.more', target: String(last.number), commandId: buttonCommandId('request.mineMore', actor.id, last.number) }] }]
+      ? [
+          {
+            part: 'buttons',
+            buttons: [
+              {
+                action: 'request.mineMore',
+                label: 'button.more',
+                target: String(last.number),
+                commandId: buttonCommandId('request.mineMore', actor.id, last.number),
+              },
+            ],
+          },
+        ]
       : [];
   return [{ part: 'items', items }, ...more];
 }
@@ -198,6 +286,62 @@ export const myRequests: HomeSection = async (interaction, desk) => {
   const parts = await requestList(await interaction.person(), { limit: ON_HOME }, desk);
   return [
     { part: 'heading', text: text('home.myRequests') },
-    ...(parts.length > 0 ? parts : [{ part: 'text' as const, text: text('home.noRequests'), tone: 'quiet' as const }]),
+    ...(parts.length > 0
+      ? parts
+      : [{ part: 'text' as const, text: text('home.noRequests'), tone: 'quiet' as const }]),
   ];
+};
+
+/** R07: once in a while, the requester reminds those who decide. */
+export const nudge: Action = async ({ target, envelope }, desk) => {
+  const outcome = await desk.execute('approval.nudge', { requestId: target }, envelope);
+  if (outcome.kind === 'refused') return refused(outcome.refusal);
+  return {
+    kind: 'say',
+    say: text('request.nudged', { number: Number(outcome.answer['number']) }),
+    tone: 'good',
+  };
+};
+
+export const openAnswer: Action = async ({ target }) => ({
+  kind: 'form',
+  open: remarkForm('request.answer', target),
+});
+export const answeredQuestion: Action = async ({ target, envelope, values }, desk) => {
+  const outcome = await desk.execute(
+    'request.remark',
+    { requestId: target, kind: 'answer', text: values['text'] },
+    envelope,
+  );
+  return outcome.kind === 'refused'
+    ? refused(outcome.refusal)
+    : { kind: 'done', say: text('request.answered') };
+};
+
+/** R07: an applied change becomes a new request that puts the old values back, pre-filled; what has been changed since stays to be seen. */
+export const reverse: Action = async (interaction, desk) => {
+  const [actor, view] = await Promise.all([interaction.person(), requestView(interaction.target, desk)]);
+  if (!view || view.state.status !== 'approved' || view.state.kind !== 'customer.change') {
+    return { kind: 'say', say: text('request.notReversible'), tone: 'warning' };
+  }
+  const { envelope } = interaction;
+  const { customerId } = view.state;
+  const started = await desk.execute(
+    'request.start',
+    { kind: 'customer.change', requestId: randomUUID(), customerId },
+    envelope,
+  );
+  if (started.kind === 'refused') return refused(started.refusal);
+  const requestId = String(started.answer['requestId']);
+  const undone = (await openChanges(view, desk)).filter(
+    ({ key }) => !REQUEST_FIELDS.includes(fieldOf(key).field),
+  );
+  const values = Object.fromEntries(undone.map(({ key, old }) => [key, old]));
+  const filled = await desk.execute(
+    'request.fill',
+    { requestId, values, check: false },
+    { ...envelope, commandId: `${envelope.commandId}:old` },
+  );
+  if (filled.kind === 'refused') return refused(filled.refusal);
+  return nextForm(requestId, actor, desk);
 };

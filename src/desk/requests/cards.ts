@@ -3,13 +3,22 @@ import { buttonCommandId } from '../../kit/command-id.ts';
 import type { CardKind, Desk } from '../../kit/feature.ts';
 import { type Text, text, verbatim } from '../../kit/text.ts';
 import { CUSTOMER_FIELDS, FIELDS, fieldOf, REQUEST_FIELDS } from '../customers/fields.ts';
-import { channelFor, holdersOf } from '../organisation/rules.ts';
 import type { Organisation } from '../organisation/schema.ts';
+import { holdersOver } from '../people/queries.ts';
 import type { Candidate } from '../quality/find-candidates.ts';
 import { groupText, keyLabel, kindText, personText, stepText, unitText, valueText } from './describe.ts';
-import { candidatesOf, openNotes, type RequestView, requestView, type StoryEvent, storyOf } from './queries.ts';
+import {
+  candidatesOf,
+  openNotes,
+  type RequestView,
+  remarkText,
+  requestView,
+  type StoryEvent,
+  storyOf,
+} from './queries.ts';
 import { missingFields } from './required-fields.ts';
 import { stepTarget } from './schema.ts';
+import { stepChannel } from './show-request.ts';
 import { storyText } from './story.ts';
 
 /** As many fields stand on a card; the rest is in Details (R23). */
@@ -22,7 +31,7 @@ export const stepCard: CardKind = {
     if (!view) return null;
     const organisation = await desk.organisation();
     const candidates = await candidatesOf(view, desk);
-    const decides = view.state.status === 'pending' && isAudienceOfStep(view, reader.audience, organisation);
+    const decides = view.state.status === 'pending' && (await isAudienceOfStep(view, reader.audience, desk));
     return {
       summary: summaryOf(view),
       parts: [
@@ -30,20 +39,30 @@ export const stepCard: CardKind = {
         ...changesOf(view, organisation),
         ...candidatesPart(candidates, organisation),
         progressOf(view, organisation),
-        { part: 'buttons', buttons: [...(decides ? decisionButtons(view) : []), detailsButton(view)] },
+        decides
+          ? {
+              part: 'buttons',
+              buttons: [...decisionButtons(view), detailsButton(view)],
+              more: deciderMenu(view),
+            }
+          : { part: 'buttons', buttons: [detailsButton(view)] },
       ],
     };
   },
   async instead(requestId, desk) {
     const view = await requestView(requestId, desk);
-    const step = view?.state.path[view.state.stepIndex];
-    if (!view || !step || view.state.status !== 'pending') return [];
-    const organisation = await desk.organisation();
-    return holdersOf(organisation, step.role, step.unit)
-      .filter((person) => person.id !== view.state.requesterId)
-      .map((person): Audience => `person:${person.id}`);
+    if (!view || view.state.status !== 'pending') return [];
+    return (await decidersOf(view, desk)).map((id): Audience => `person:${id}`);
   },
 };
+
+/** Events that call those who decide: by name in the channel, or whoever has claimed the step. */
+const CALLING: ReadonlySet<string> = new Set([
+  'step.reminded',
+  'step.escalated',
+  'step.nudged',
+  'step.reassigned',
+]);
 
 /** One event of the story, as a reply in the request's thread. Reasons are private: the thread says that one was given. */
 export const noteCard: CardKind = {
@@ -52,11 +71,16 @@ export const noteCard: CardKind = {
     if (!told) return null;
     const { view, event, organisation } = told;
     const words = storyText(view, event, organisation);
-    const step = view.state.path[Number(event.payload['stepIndex'] ?? view.state.stepIndex)];
-    const calls = reader.audience.startsWith('channel:') && step && (event.type === 'step.reminded' || event.type === 'step.escalated');
-    const people = calls ? decidersOf(view, step, organisation) : [];
-    const part: Part = people.length > 0 ? { part: 'mention', people, text: words } : { part: 'text', text: words };
-    return { summary: words, parts: [part] };
+    const calls = reader.audience.startsWith('channel:') && CALLING.has(event.type);
+    const claimed = view.state.assigneeId;
+    const people = calls ? (claimed ? [claimed] : await decidersOf(view, desk)) : [];
+    const part: Part =
+      people.length > 0 ? { part: 'mention', people, text: words } : { part: 'text', text: words };
+    const remark = await remarkText(view, event.seq, desk);
+    return {
+      summary: words,
+      parts: [part, ...(remark ? [{ part: 'text' as const, text: verbatim(remark) }] : [])],
+    };
   },
 };
 
@@ -86,17 +110,29 @@ export const toldCard: CardKind = {
     const words = storyText(view, event, organisation);
     const notes = await openNotes(view.state.id, view.state.customerId, desk);
     const given = notes.get(`${event.payload['round']}/${event.payload['stepIndex']}/${event.actor}`) ?? {};
-    const rows = Object.entries(given).map(([name, value]): Fact => ({
-      label: name === 'note' ? text('field.reason') : keyLabel(name),
-      value: verbatim(value),
-    }));
+    const rows = Object.entries(given).map(
+      ([name, value]): Fact => ({
+        label: name === 'note' ? text('field.reason') : keyLabel(name),
+        value: verbatim(value),
+      }),
+    );
+    const remark = await remarkText(view, event.seq, desk);
+    const mayAnswer = event.type === 'request.asked' && view.state.status === 'pending';
     const mayCorrect = event.type === 'step.returned' && view.state.status === 'returned';
     return {
       summary: words,
       parts: [
         { part: 'text', text: words, tone: toneOf(event) },
         ...(rows.length > 0 ? [{ part: 'facts' as const, facts: rows }] : []),
-        { part: 'buttons', buttons: [...(mayCorrect ? [button('request.correct', view, 'button.correct', 'primary')] : []), detailsButton(view)] },
+        ...(remark ? [{ part: 'text' as const, text: verbatim(remark) }] : []),
+        {
+          part: 'buttons',
+          buttons: [
+            ...(mayAnswer ? [button('request.answer', view, 'button.answer', 'primary')] : []),
+            ...(mayCorrect ? [button('request.correct', view, 'button.correct', 'primary')] : []),
+            detailsButton(view),
+          ],
+        },
       ],
     };
   },
@@ -135,19 +171,29 @@ async function eventOf(
 
 export function summaryOf(view: RequestView): Text {
   const { number, kind, status, customerName } = view.state;
-  return text('request.summary', { kind: kindText(kind), number, name: verbatim(customerName), status: text(`request.status.${status}`) });
+  return text('request.summary', {
+    kind: kindText(kind),
+    number,
+    name: verbatim(customerName),
+    status: text(`request.status.${status}`),
+  });
 }
 
 function headOf(view: RequestView, organisation: Organisation): Part[] {
   const { state } = view;
   const facts: Fact[] = [
-    { label: text('card.requestedBy'), value: personText(state.requesterId, view.requesterName, organisation) },
+    {
+      label: text('card.requestedBy'),
+      value: personText(state.requesterId, view.requesterName, organisation),
+    },
     { label: text('card.unit'), value: unitText(state.unit, organisation) },
     { label: text('field.accountGroup'), value: groupText(state.accountGroup, organisation) },
   ];
-  if (view.customerNumber) facts.push({ label: text('card.customerNumber'), value: verbatim(view.customerNumber) });
+  if (view.customerNumber)
+    facts.push({ label: text('card.customerNumber'), value: verbatim(view.customerNumber) });
   if (view.submittedAt) facts.push({ label: text('card.filed'), value: moment(view.submittedAt) });
-  if (state.status === 'pending' && state.dueAt) facts.push({ label: text('card.due'), value: moment(state.dueAt) });
+  if (state.status === 'pending' && state.dueAt)
+    facts.push({ label: text('card.due'), value: moment(state.dueAt) });
   return [
     { part: 'heading', text: text('card.heading', { kind: kindText(state.kind), number: state.number }) },
     { part: 'text', text: verbatim(state.customerName), tone: 'strong' },
@@ -159,24 +205,39 @@ function headOf(view: RequestView, organisation: Organisation): Part[] {
 function changesOf(view: RequestView, organisation: Organisation): Part[] {
   const order = new Map<string, number>(CUSTOMER_FIELDS.map((field, at) => [field, at]));
   const keys = Object.keys(view.changes)
-    .filter((key) => !REQUEST_FIELDS.includes(fieldOf(key).field) && key !== 'name' || view.state.kind === 'customer.change' && key === 'name')
+    .filter(
+      (key) =>
+        (!REQUEST_FIELDS.includes(fieldOf(key).field) && key !== 'name') ||
+        (view.state.kind === 'customer.change' && key === 'name'),
+    )
     .sort((a, b) => (order.get(a) ?? 99) - (order.get(b) ?? 99));
   const shown = keys.slice(0, ROWS_ON_CARD);
   const isNew = view.state.kind === 'customer.create';
   const part: Part = isNew
-    ? { part: 'facts', facts: shown.map((key) => ({ label: keyLabel(key), value: publicValue(view, key, 'new', organisation) })) }
+    ? {
+        part: 'facts',
+        facts: shown.map((key) => ({
+          label: keyLabel(key),
+          value: publicValue(view, key, 'new', organisation),
+        })),
+      }
     : {
         part: 'diff',
         rows: shown.map((key) => ({
           label: keyLabel(key),
-          before: FIELDS[fieldOf(key).field].secrecy === 'open' && view.changes[key]?.old !== null ? publicValue(view, key, 'old', organisation) : null,
+          before:
+            FIELDS[fieldOf(key).field].secrecy === 'open' && view.changes[key]?.old !== null
+              ? publicValue(view, key, 'old', organisation)
+              : null,
           after: publicValue(view, key, 'new', organisation),
         })),
       };
   const more = keys.length - shown.length;
   return [
     part,
-    ...(more > 0 ? [{ part: 'text' as const, text: text('card.moreInDetails', { count: more }), tone: 'quiet' as const }] : []),
+    ...(more > 0
+      ? [{ part: 'text' as const, text: text('card.moreInDetails', { count: more }), tone: 'quiet' as const }]
+      : []),
     ...completenessPart(view, organisation),
   ];
 }
@@ -184,14 +245,17 @@ function changesOf(view: RequestView, organisation: Organisation): Part[] {
 function publicValue(view: RequestView, key: string, which: 'old' | 'new', organisation: Organisation): Text {
   const value = view.changes[key]?.[which] ?? null;
   if (value === null) return text('value.empty');
-  if (typeof value !== 'string') return text(view.state.kind === 'customer.create' ? 'value.given' : 'value.changed');
+  if (typeof value !== 'string')
+    return text(view.state.kind === 'customer.create' ? 'value.given' : 'value.changed');
   return valueText(key, value, organisation);
 }
 
 /** R23: how much of what the account group asks for is there. */
 function completenessPart(view: RequestView, organisation: Organisation): Part[] {
   if (view.state.kind !== 'customer.create') return [];
-  const wanted = Object.fromEntries(Object.entries(view.changes).map(([key, change]) => [key, change.new === null ? null : '·']));
+  const wanted = Object.fromEntries(
+    Object.entries(view.changes).map(([key, change]) => [key, change.new === null ? null : '·']),
+  );
   const missing = missingFields(view.state, wanted, {}, organisation);
   const words =
     missing.length === 0
@@ -209,7 +273,9 @@ export function candidatesPart(candidates: readonly Candidate[], organisation: O
       items: candidates.slice(0, 5).map((candidate) => ({
         title: verbatim(candidate.name),
         facts: [
-          candidate.number ? verbatim(candidate.number) : text('card.openRequest', { number: candidate.requestNumber ?? 0 }),
+          candidate.number
+            ? verbatim(candidate.number)
+            : text('card.openRequest', { number: candidate.requestNumber ?? 0 }),
           unitText(candidate.unit, organisation),
           { join: candidate.reasons.map((reason) => text(`candidate.${reason}`)), with: ' · ' },
         ],
@@ -222,11 +288,31 @@ export function candidatesPart(candidates: readonly Candidate[], organisation: O
 function progressOf(view: RequestView, organisation: Organisation): Part {
   const { state } = view;
   const lines = state.path.map((step, at): Text => {
-    const taken = state.decisions.filter((decision) => decision.round === state.round && decision.stepIndex === at);
-    const by: Text = { join: taken.map((decision) => personText(decision.personId, decision.name, organisation)), with: ', ' };
+    const taken = state.decisions.filter(
+      (decision) => decision.round === state.round && decision.stepIndex === at,
+    );
+    const by: Text = {
+      join: taken.map((decision) => personText(decision.personId, decision.name, organisation)),
+      with: ', ',
+    };
     const verdict = taken.at(-1)?.verdict;
     if (at === state.stepIndex && state.status === 'pending') {
-      return text('progress.waiting', { step: stepText(step), have: taken.length, quorum: step.quorum });
+      const waiting = text('progress.waiting', {
+        step: stepText(step),
+        have: taken.length,
+        quorum: step.quorum,
+      });
+      const assignee = state.assigneeId;
+      if (!assignee) return waiting;
+      return {
+        join: [
+          waiting,
+          text('progress.claimed', {
+            by: personText(assignee, view.names.get(assignee) ?? assignee, organisation),
+          }),
+        ],
+        with: ' · ',
+      };
     }
     if (verdict) return text(`progress.${verdict}`, { step: stepText(step), by });
     return text('progress.later', { step: stepText(step) });
@@ -234,18 +320,25 @@ function progressOf(view: RequestView, organisation: Organisation): Part {
   return { part: 'text', text: { join: [text(`request.state.${state.status}`), ...lines], with: '\n' } };
 }
 
-function isAudienceOfStep(view: RequestView, audience: Reader['audience'], organisation: Organisation): boolean {
+async function isAudienceOfStep(
+  view: RequestView,
+  audience: Reader['audience'],
+  desk: Desk,
+): Promise<boolean> {
   const step = view.state.path[view.state.stepIndex];
   if (!step) return false;
-  const channel = channelFor(organisation, view.state.unit, step.channel);
-  if (audience.startsWith('channel:')) return channel !== undefined && audience === `channel:${channel.id}`;
-  return holdersOf(organisation, step.role, step.unit).some((person) => audience === `person:${person.id}`);
+  if (audience.startsWith('channel:'))
+    return audience === stepChannel(step, view.state.unit, await desk.organisation());
+  return (await decidersOf(view, desk)).some((id) => audience === `person:${id}`);
 }
 
-function decidersOf(view: RequestView, step: RequestView['state']['path'][number], organisation: Organisation): string[] {
-  return holdersOf(organisation, step.role, step.unit)
-    .map((person) => person.id)
-    .filter((id) => id !== view.state.requesterId);
+/** Ids of those who decide the open step; who has claimed it, alone. */
+async function decidersOf({ state }: RequestView, desk: Desk): Promise<string[]> {
+  const step = state.path[state.stepIndex];
+  if (!step) return [];
+  const holders = (await holdersOver(step.role, step.unit, desk)).map((person) => person.id);
+  const all = state.overridden && state.assigneeId ? [...holders, state.assigneeId] : holders;
+  return all.filter((id) => id !== state.requesterId);
 }
 
 function decisionButtons(view: RequestView): Button[] {
@@ -266,17 +359,47 @@ function decisionButtons(view: RequestView): Button[] {
   ];
 }
 
+/** R05, R07: what those who decide need less often. */
+function deciderMenu(view: RequestView): Button[] {
+  const target = stepTarget(view.state);
+  const make = (action: string, label: Button['label']): Button => ({
+    action,
+    label,
+    target,
+    commandId: buttonCommandId(action, target, view.state.version),
+  });
+  return [
+    make('approval.claim', 'button.claim'),
+    make('approval.reassign', 'button.reassign'),
+    make('approval.ask', 'button.ask'),
+    make('approval.why', 'button.why'),
+  ];
+}
+
 function ownButtons(view: RequestView): Button[] {
   const withdraw: Button = {
     ...button('request.withdraw', view, 'button.withdraw', 'danger'),
-    confirm: { title: 'confirm.withdraw.title', text: text('confirm.withdraw.text', { number: view.state.number }), yes: 'button.withdraw' },
+    confirm: {
+      title: 'confirm.withdraw.title',
+      text: text('confirm.withdraw.text', { number: view.state.number }),
+      yes: 'button.withdraw',
+    },
   };
   switch (view.state.status) {
     case 'draft':
     case 'returned':
       return [button('request.correct', view, 'button.correct', 'primary'), withdraw, detailsButton(view)];
     case 'pending':
-      return [button('request.edit', view, 'button.edit'), withdraw, detailsButton(view)];
+      return [
+        button('request.nudge', view, 'button.nudge'),
+        button('request.edit', view, 'button.edit'),
+        withdraw,
+        detailsButton(view),
+      ];
+    case 'approved':
+      return view.state.kind === 'customer.change'
+        ? [button('request.reverse', view, 'button.reverse'), detailsButton(view)]
+        : [detailsButton(view)];
     default:
       return [detailsButton(view)];
   }
@@ -288,7 +411,13 @@ export function detailsButton(view: RequestView): Button {
 
 function button(action: string, view: RequestView, label: Button['label'], style?: Button['style']): Button {
   const target = view.state.id;
-  return { action, label, target, commandId: buttonCommandId(action, target, view.state.version), ...(style && { style }) };
+  return {
+    action,
+    label,
+    target,
+    commandId: buttonCommandId(action, target, view.state.version),
+    ...(style && { style }),
+  };
 }
 
 function toneOf(event: StoryEvent): 'good' | 'warning' | 'plain' {
@@ -299,4 +428,3 @@ function toneOf(event: StoryEvent): 'good' | 'warning' | 'plain' {
 function moment(at: Date): Text {
   return { moment: at.toISOString(), style: 'dateTime' };
 }
-

@@ -4,15 +4,16 @@ import { type AnyCommand, defineCommand } from '../../kit/command.ts';
 import type { Seal, Stored } from '../../kit/seal.ts';
 import { sealedFor } from '../customers/fields.ts';
 import { type CustomerValues, openCustomer } from '../customers/open-customer.ts';
+import { askQuestion, Remark } from './ask-question.ts';
 import { type DraftFilled, FillDraft, FillState, fillDraft } from './fill-draft.ts';
 import { PullBack, type PulledBack, pullBack } from './pull-back.ts';
 import { requestState } from './request-sql.ts';
 import { Changes, RequestState } from './schema.ts';
 import { type DraftStarted, DraftState, StartDraft, startDraft } from './start-draft.ts';
-import { type Submitted, SubmitRequest, SubmitState, submitRequest } from './submit-request.ts';
+import { SubmitRequest, SubmitState, type Submitted, submitRequest } from './submit-request.ts';
 
 export function requestCommands(seal: Seal): AnyCommand[] {
-  return [startCommand, fillCommand(seal), submitCommand(seal), pullBackCommand];
+  return [startCommand, fillCommand(seal), submitCommand(seal), pullBackCommand, remarkCommand(seal)];
 }
 
 const startCommand = defineCommand<StartDraft, DraftState, DraftStarted>({
@@ -75,7 +76,11 @@ function fillCommand(seal: Seal): AnyCommand {
   });
 }
 
-async function sealChanges(seal: Seal, customerId: string, { set }: Pick<DraftFilled, 'set'>): Promise<Changes> {
+async function sealChanges(
+  seal: Seal,
+  customerId: string,
+  { set }: Pick<DraftFilled, 'set'>,
+): Promise<Changes> {
   const owners = Object.keys(set).flatMap((key) => sealedFor(key, customerId) ?? []);
   const keys = await seal.keysFor([...new Set(owners)]);
   const stored = (key: string, value: string | null): Stored | null => {
@@ -83,7 +88,10 @@ async function sealChanges(seal: Seal, customerId: string, { set }: Pick<DraftFi
     return value === null || owner === null ? value : keys.seal(owner, value);
   };
   return Object.fromEntries(
-    Object.entries(set).map(([key, change]) => [key, { old: stored(key, change.old), new: stored(key, change.new) }]),
+    Object.entries(set).map(([key, change]) => [
+      key,
+      { old: stored(key, change.old), new: stored(key, change.new) },
+    ]),
   );
 }
 
@@ -100,13 +108,17 @@ function submitCommand(seal: Seal): AnyCommand {
     read: async (raw) => SubmitState.parse(await openContents(seal, raw)),
     decide: submitRequest,
     save: async (change, state, _input, { now, organisationVersion }) => {
-      const keys = change.keys.map(({ kind, key }) => ({ kind, digest: `\\x${seal.digest(kind, key).toString('hex')}` }));
+      const keys = change.keys.map(({ kind, key }) => ({
+        kind,
+        digest: `\\x${seal.digest(kind, key).toString('hex')}`,
+      }));
       return {
         guard: sql`
           update request set status = 'pending', version = version + 1, round = round + 1, step_index = 0,
             path = ${JSON.stringify(change.path)}::jsonb, submitted_at = coalesce(submitted_at, ${now}::timestamptz),
             organisation_version = case when round = 0 then ${organisationVersion}::int else organisation_version end,
-            step_started_at = ${now}::timestamptz, due_at = ${change.dueAt}::timestamptz, closed_at = null,
+            step_started_at = ${now}::timestamptz, due_at = ${change.dueAt}::timestamptz, closed_at = null, assignee_id = null,
+            overridden = false,
             changes = (changes || ${JSON.stringify(await sealChanges(seal, state.customerId, change.refreshed))}::jsonb)
               - ${change.refreshed.drop}::text[]
           where id = ${state.id}::uuid and version = ${state.version}::int returning *`,
@@ -139,7 +151,7 @@ const pullBackCommand = defineCommand<PullBack, RequestState, PulledBack>({
   decide: pullBack,
   save: ({ status }, state, _input, { now }) => ({
     guard: sql`
-      update request set status = ${status}, version = version + 1, due_at = null,
+      update request set status = ${status}, version = version + 1, due_at = null, assignee_id = null, overridden = false,
         closed_at = ${status === 'withdrawn' ? now : null}::timestamptz
       where id = ${state.id}::uuid and version = ${state.version}::int returning *`,
     ...(status === 'withdrawn' && {
@@ -150,3 +162,27 @@ const pullBackCommand = defineCommand<PullBack, RequestState, PulledBack>({
     }),
   }),
 });
+
+function remarkCommand(seal: Seal): AnyCommand {
+  return defineCommand<Remark, RequestState, null>({
+    name: 'request.remark',
+    schema: Remark,
+    allowed: 'everyone',
+    load: ({ requestId }) => sql`select ${requestState} from request r where r.id = ${requestId}::uuid`,
+    read: (raw) => RequestState.parse(raw),
+    decide: askQuestion,
+    save: async (_change, state, { kind, text }, { actor, now }) => {
+      const keys = await seal.keysFor([state.customerId]);
+      return {
+        guard: sql`
+          update request set version = version + 1 where id = ${state.id}::uuid and version = ${state.version}::int returning id, version`,
+        also: {
+          kept_remark: sql`
+            insert into remark (request_id, seq, person_id, kind, text, at)
+            select guard.id, guard.version, ${actor.id}, ${kind}, ${JSON.stringify(keys.seal(state.customerId, text))}::jsonb, ${now}::timestamptz
+            from guard`,
+        },
+      };
+    },
+  });
+}

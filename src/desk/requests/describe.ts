@@ -12,7 +12,7 @@ export function unitText(id: string, organisation: Organisation): Text {
 
 export function groupText(id: string, organisation: Organisation): Text {
   const group = accountGroup(organisation, id);
-  return { join: [verbatim(id), ...(group ? [named(group.names, group.names.en)] : [])], with: ' ' };
+  return { join: [verbatim(id), ...(group ? [named(group.names, group.names.en)] : [])], with: ' · ' };
 }
 
 /** @param name what the register holds; the organisation file may know the name in other scripts */
@@ -43,11 +43,13 @@ export function valueText(key: FieldKey, value: string, organisation: Organisati
   const { input } = FIELDS[field];
   if (input.widget === 'lookup') {
     if (input.lookup === 'countries') return { code: value, of: 'region' };
-    if (input.lookup === 'currencies') return { join: [verbatim(value), { code: value, of: 'currency' }], with: ' · ' };
+    if (input.lookup === 'currencies')
+      return { join: [verbatim(value), { code: value, of: 'currency' }], with: ' · ' };
     return personText(value, personOf(organisation, value)?.name ?? value, organisation);
   }
   if (input.widget === 'choice') return optionText(input.options, value);
-  if (field === 'creditLimit' && Number.isFinite(Number(value))) return text('value.number', { value: Number(value) });
+  if (field === 'creditLimit' && Number.isFinite(Number(value)))
+    return text('value.number', { value: Number(value) });
   return verbatim(value);
 }
 
@@ -57,7 +59,10 @@ export function optionText(options: string, value: string): Text {
   return text(`option.${options}.${value}` as Parameters<typeof text>[0]);
 }
 
-function named(names: Partial<Record<(typeof LANGUAGES)[number], string | undefined>>, otherwise: string): Text {
+function named(
+  names: Partial<Record<(typeof LANGUAGES)[number], string | undefined>>,
+  otherwise: string,
+): Text {
   const known = LANGUAGES.flatMap((language) => (names[language] ? [[language, names[language]]] : []));
   return { names: Object.fromEntries(known), otherwise };
 }

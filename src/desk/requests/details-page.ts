@@ -1,13 +1,21 @@
-import { holds } from '../../kit/actor.ts';
 import { holdsOver } from '../../kit/access.ts';
 import type { Actor } from '../../kit/actor.ts';
+import { holds } from '../../kit/actor.ts';
 import type { Page, Part } from '../../kit/card.ts';
 import type { Desk } from '../../kit/feature.ts';
 import { type Text, text, verbatim } from '../../kit/text.ts';
 import type { Organisation } from '../organisation/schema.ts';
 import { candidatesPart, summaryOf } from './cards.ts';
 import { keyLabel, optionText, valueText } from './describe.ts';
-import { candidatesOf, type OpenChange, openChanges, openNotes, type RequestView, requestView, storyOf } from './queries.ts';
+import {
+  candidatesOf,
+  type OpenChange,
+  openChanges,
+  openNotes,
+  type RequestView,
+  requestView,
+  storyOf,
+} from './queries.ts';
 import { storyText } from './story.ts';
 
 /** R23: everything a request asks for, in private, with its whole story. null: not for this person. */
@@ -35,7 +43,10 @@ export async function requestDetails(requestId: string, actor: Actor, desk: Desk
           title: storyText(view, event, organisation),
           facts: [
             { moment: event.at.toISOString(), style: 'dateTime' },
-            ...reasonOf(notes.get(`${event.payload['round']}/${event.payload['stepIndex']}/${event.actor}`), event.type),
+            ...reasonOf(
+              notes.get(`${event.payload['round']}/${event.payload['stepIndex']}/${event.actor}`),
+              event.type,
+            ),
           ],
         })),
       },
@@ -44,22 +55,37 @@ export async function requestDetails(requestId: string, actor: Actor, desk: Desk
 }
 
 /** Its requester, whoever decides on one of its steps, and the auditor. */
-export function mayReadRequest(request: RequestView['state'], actor: Actor, organisation: Organisation): boolean {
+export function mayReadRequest(
+  request: RequestView['state'],
+  actor: Actor,
+  organisation: Organisation,
+): boolean {
   if (actor.id === request.requesterId) return true;
-  return holds(actor, 'auditor') || request.path.some((step) => holdsOver(actor, step.role, step.unit, organisation));
+  return (
+    holds(actor, 'auditor') ||
+    request.path.some((step) => holdsOver(actor, step.role, step.unit, organisation))
+  );
 }
 
 function valuesPart(view: RequestView, changes: readonly OpenChange[], organisation: Organisation): Part {
-  const shown = (key: string, value: string | null): Text | null => (value === null ? null : valueText(key, value, organisation));
+  const shown = (key: string, value: string | null): Text | null =>
+    value === null ? null : valueText(key, value, organisation);
   if (view.state.kind === 'customer.create') {
     return {
       part: 'facts',
-      facts: changes.map(({ key, new: value }) => ({ label: keyLabel(key), value: shown(key, value) ?? text('value.empty') })),
+      facts: changes.map(({ key, new: value }) => ({
+        label: keyLabel(key),
+        value: shown(key, value) ?? text('value.empty'),
+      })),
     };
   }
   return {
     part: 'diff',
-    rows: changes.map(({ key, old, new: value }) => ({ label: keyLabel(key), before: shown(key, old), after: shown(key, value) })),
+    rows: changes.map(({ key, old, new: value }) => ({
+      label: keyLabel(key),
+      before: shown(key, old),
+      after: shown(key, value),
+    })),
   };
 }
 
@@ -72,8 +98,12 @@ function answersPart({ answers }: RequestView): Part[] {
       part: 'facts',
       facts: [
         { label: text('field.duplicate'), value: optionText('duplicate', duplicate) },
-        ...(typeof confirmedHow === 'string' ? [{ label: text('field.confirmedHow'), value: optionText('confirmedHow', confirmedHow) }] : []),
-        ...(typeof confirmedOn === 'string' ? [{ label: text('field.confirmedOn'), value: { moment: confirmedOn, style: 'date' as const } }] : []),
+        ...(typeof confirmedHow === 'string'
+          ? [{ label: text('field.confirmedHow'), value: optionText('confirmedHow', confirmedHow) }]
+          : []),
+        ...(typeof confirmedOn === 'string'
+          ? [{ label: text('field.confirmedOn'), value: { moment: confirmedOn, style: 'date' as const } }]
+          : []),
       ],
     },
   ];

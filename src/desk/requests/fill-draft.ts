@@ -5,7 +5,7 @@ import type { Text } from '../../kit/text.ts';
 import { fieldSchema, normalised } from '../customers/field-schema.ts';
 import { fieldOf, isFieldId } from '../customers/fields.ts';
 import { requiredKeys, shownFields } from './required-fields.ts';
-import { requestChain, RequestState } from './schema.ts';
+import { RequestState, requestChain } from './schema.ts';
 
 const FieldKeySchema = z
   .string()
@@ -36,7 +36,11 @@ export type DraftFilled = {
 };
 
 /** R11, R17, R18: takes what was typed; mistakes come back at their fields and nothing typed is lost. */
-export function fillDraft(state: FillState, input: FillDraft, { actor, organisation }: Circumstances): Decision<DraftFilled> {
+export function fillDraft(
+  state: FillState,
+  input: FillDraft,
+  { actor, organisation }: Circumstances,
+): Decision<DraftFilled> {
   if (actor.id !== state.requesterId) return forbid('request.notYours');
   if (state.status !== 'draft' && state.status !== 'returned') {
     return refuse('request.notEditable', { params: { number: state.number } });
@@ -52,7 +56,8 @@ export function fillDraft(state: FillState, input: FillDraft, { actor, organisat
     const old = state.today[key] ?? null;
     if (value === old) change.drop.push(key);
     else change.set[key] = { old, new: value };
-    if (key === 'name' && value !== null) change.customerName = state.kind === 'customer.create' ? value : state.customerName;
+    if (key === 'name' && value !== null)
+      change.customerName = state.kind === 'customer.create' ? value : state.customerName;
   }
   const event = {
     chain: requestChain(state.id),
@@ -70,7 +75,9 @@ function mistakesIn(
 ): NonNullable<Refusal['fields']> {
   const keys = Object.keys(input.values);
   const required = requiredKeys(keys, state, organisation);
-  const typed = Object.fromEntries(Object.entries(input.values).filter(([, value]) => value !== null && value !== ''));
+  const typed = Object.fromEntries(
+    Object.entries(input.values).filter(([, value]) => value !== null && value !== ''),
+  );
   const parsed = fieldSchema(keys, required, country).safeParse(typed);
   if (parsed.success) return {};
   const mistakes: Record<string, Text> = {};
@@ -85,5 +92,7 @@ function messageOf(issue: z.core.$ZodIssue): Text {
   const own = issue.code === 'custom' ? z.custom<Text>().parse(issue.params?.['text']) : undefined;
   if (own) return own;
   if (issue.code === 'too_big') return { key: 'check.tooLong', params: { maximum: Number(issue.maximum) } };
-  return { key: issue.code === 'too_small' || issue.code === 'invalid_type' ? 'check.missing' : 'check.invalid' };
+  return {
+    key: issue.code === 'too_small' || issue.code === 'invalid_type' ? 'check.missing' : 'check.invalid',
+  };
 }

@@ -1,10 +1,24 @@
 import { z } from 'zod';
 import type { Choice, Part } from '../../kit/card.ts';
 import { mintCommandId } from '../../kit/command-id.ts';
-import { defineForm, type Field, type Form, type OpenForm, type Values, type Widget } from '../../kit/form.ts';
+import {
+  defineForm,
+  type Field,
+  type Form,
+  type OpenForm,
+  type Values,
+  type Widget,
+} from '../../kit/form.ts';
 import { type Text, text, verbatim } from '../../kit/text.ts';
 import { fieldSchema } from '../customers/field-schema.ts';
-import { CONTACT_FIELDS, CUSTOMER_FIELDS, FIELDS, type FieldKey, fieldOf, helpOf } from '../customers/fields.ts';
+import {
+  CONTACT_FIELDS,
+  CUSTOMER_FIELDS,
+  FIELDS,
+  type FieldKey,
+  fieldOf,
+  helpOf,
+} from '../customers/fields.ts';
 import { accountGroup } from '../organisation/rules.ts';
 import type { FieldId, Organisation } from '../organisation/schema.ts';
 import { groupText, keyLabel, optionText, unitText, valueText } from './describe.ts';
@@ -20,25 +34,44 @@ export type Draft = {
 };
 
 /** First step of a new customer (R10): the unit and the account group, which decides the fields. */
-export function groupForm(units: readonly string[], drafts: readonly Part[], organisation: Organisation): OpenForm {
+export function groupForm(
+  units: readonly string[],
+  drafts: readonly Part[],
+  organisation: Organisation,
+): OpenForm {
   const form = defineForm({
     id: 'request.group',
     title: 'form.newCustomer.title',
     submit: 'button.next',
     intro: drafts,
-    schema: z.object({ unit: z.enum(units), accountGroup: z.enum(organisation.accountGroups.map((group) => group.id)) }),
+    schema: z.object({
+      unit: z.enum(units),
+      accountGroup: z.enum(organisation.accountGroups.map((group) => group.id)),
+    }),
     fields: {
-      unit: { widget: 'choice', label: text('card.unit'), choices: units.map((id) => ({ value: id, label: unitText(id, organisation) })) },
+      unit: {
+        widget: 'choice',
+        label: text('card.unit'),
+        choices: units.map((id) => ({ value: id, label: unitText(id, organisation) })),
+      },
       accountGroup: {
         widget: 'choice',
         label: text('field.accountGroup'),
         help: text('help.accountGroup'),
-        choices: organisation.accountGroups.map((group) => ({ value: group.id, label: groupText(group.id, organisation) })),
+        choices: organisation.accountGroups.map((group) => ({
+          value: group.id,
+          label: groupText(group.id, organisation),
+        })),
       },
     },
   });
   const first = units[0];
-  return { form, target: '', commandId: mintCommandId(), values: units.length === 1 && first ? { unit: first } : {} };
+  return {
+    form,
+    target: '',
+    commandId: mintCommandId(),
+    values: units.length === 1 && first ? { unit: first } : {},
+  };
 }
 
 /** Second step: the fields of the account group. */
@@ -48,7 +81,12 @@ export function fieldsForm(draft: Draft, organisation: Organisation): OpenForm {
 }
 
 /** Third step, once a contact person; `position` counts from 1 and is for the title only. */
-export function contactForm(draft: Draft, contactId: string, position: number, organisation: Organisation): OpenForm {
+export function contactForm(
+  draft: Draft,
+  contactId: string,
+  position: number,
+  organisation: Organisation,
+): OpenForm {
   const fields = shownFields(CONTACT_FIELDS, draft.request.accountGroup, organisation);
   const keys = fields.map((field) => `contact/${contactId}/${field}`);
   const open = openForm('request.contact', 'form.contact.title', 'button.next', keys, draft, organisation);
@@ -60,19 +98,34 @@ export function contactForm(draft: Draft, contactId: string, position: number, o
       { value: 'yes', label: text('option.yesNo.yes') },
     ],
   };
-  const intro: Part[] = [{ part: 'text', text: text('form.contact.intro', { position }) }, ...(open.form.intro ?? [])];
+  const intro: Part[] = [
+    { part: 'text', text: text('form.contact.intro', { position }) },
+    ...(open.form.intro ?? []),
+  ];
   const form: Form = {
     ...open.form,
     intro,
     schema: open.form.schema.safeExtend({ another: z.enum(['no', 'yes']) }),
     fields: { ...open.form.fields, another },
   };
-  return { ...open, form, values: { ...open.values, another: 'no' }, state: { ...open.state, contact: contactId, position: String(position) } };
+  return {
+    ...open,
+    form,
+    values: { ...open.values, another: 'no' },
+    state: { ...open.state, contact: contactId, position: String(position) },
+  };
 }
 
 /** R11: everything the person may see of the file, as it is today, and why it shall change. */
 export function changeForm(draft: Draft, keys: readonly FieldKey[], organisation: Organisation): OpenForm {
-  return openForm('request.changeFields', 'form.change.title', 'button.next', [...keys, 'reason', 'evidence'], draft, organisation);
+  return openForm(
+    'request.changeFields',
+    'form.change.title',
+    'button.next',
+    [...keys, 'reason', 'evidence'],
+    draft,
+    organisation,
+  );
 }
 
 /** The last look before it is sent: what will be asked for, and who might be the same customer (R40). */
@@ -83,11 +136,18 @@ export function reviewForm(draft: Draft, intro: readonly Part[]): OpenForm {
     submit: 'button.send',
     intro,
     schema: z.object({ remark: z.string().trim().max(1000).optional() }),
-    fields: { remark: { widget: 'text', multiline: true, label: text('field.remark'), help: text('help.remark') } },
+    fields: {
+      remark: { widget: 'text', multiline: true, label: text('field.remark'), help: text('help.remark') },
+    },
   });
   const remark = draft.values['reason'];
   const values: Values = remark && draft.request.kind === 'customer.create' ? { remark } : {};
-  return { form: draft.request.kind === 'customer.create' ? form : { ...form, schema: z.object({}), fields: {} }, target: draft.request.id, commandId: mintCommandId(), values };
+  return {
+    form: draft.request.kind === 'customer.create' ? form : { ...form, schema: z.object({}), fields: {} },
+    target: draft.request.id,
+    commandId: mintCommandId(),
+    values,
+  };
 }
 
 export const pickForm: Form = defineForm({
@@ -95,7 +155,14 @@ export const pickForm: Form = defineForm({
   title: 'form.change.title',
   submit: 'button.next',
   schema: z.object({ customer: z.uuid() }),
-  fields: { customer: { widget: 'lookup', lookup: 'customers', label: text('field.customer'), help: text('help.customer') } },
+  fields: {
+    customer: {
+      widget: 'lookup',
+      lookup: 'customers',
+      label: text('field.customer'),
+      help: text('help.customer'),
+    },
+  },
 });
 
 function openForm(
@@ -117,13 +184,23 @@ function openForm(
         ? []
         : [
             { part: 'text', text: text('form.returned.intro'), tone: 'warning' },
-            { part: 'facts', facts: notes.map((key) => ({ label: keyLabel(key), value: verbatim(draft.notes[key] ?? '') })) },
+            {
+              part: 'facts',
+              facts: notes.map((key) => ({ label: keyLabel(key), value: verbatim(draft.notes[key] ?? '') })),
+            },
           ],
     schema: fieldSchema(keys, requiredKeys(keys, request, organisation), draft.values['country']),
     fields: Object.fromEntries(keys.map((key) => [key, fieldWidget(key, draft, organisation)])),
-    saveDraft: { action: 'request.saveDraft', label: 'button.saveDraft', target: request.id, commandId: mintCommandId() },
+    saveDraft: {
+      action: 'request.saveDraft',
+      label: 'button.saveDraft',
+      target: request.id,
+      commandId: mintCommandId(),
+    },
   };
-  const values = Object.fromEntries(keys.flatMap((key) => (draft.values[key] ? [[key, draft.values[key]]] : [])));
+  const values = Object.fromEntries(
+    keys.flatMap((key) => (draft.values[key] ? [[key, draft.values[key]]] : [])),
+  );
   return { form, target: request.id, commandId: mintCommandId(), state: { fields: keys.join(' ') }, values };
 }
 
@@ -141,9 +218,18 @@ function widgetOf(field: FieldId, value: string | undefined, organisation: Organ
     case 'text':
       return input.multiline ? { widget: 'text', multiline: true } : { widget: 'text' };
     case 'choice':
-      return { widget: 'choice', choices: input.values.map((option): Choice => ({ value: option, label: optionText(input.options, option) })) };
+      return {
+        widget: 'choice',
+        choices: input.values.map(
+          (option): Choice => ({ value: option, label: optionText(input.options, option) }),
+        ),
+      };
     case 'lookup':
-      return { widget: 'lookup', lookup: input.lookup, ...(value && { initialLabel: valueText(field, value, organisation) }) };
+      return {
+        widget: 'lookup',
+        lookup: input.lookup,
+        ...(value && { initialLabel: valueText(field, value, organisation) }),
+      };
     case 'number':
       return { widget: 'number', decimals: true };
     case 'email':

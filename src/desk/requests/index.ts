@@ -8,7 +8,11 @@ export const requests: Feature = {
   commands: requestCommands,
   verbs: {
     new: { hint: 'verb.new', roles: ['salesRep', 'accountManager'], run: act.newCustomer },
-    change: { hint: 'verb.change', roles: ['salesRep', 'accountManager', 'customerSupport', 'dataAdmin'], run: act.changeCustomer },
+    change: {
+      hint: 'verb.change',
+      roles: ['salesRep', 'accountManager', 'customerSupport', 'dataAdmin'],
+      run: act.changeCustomer,
+    },
     mine: { hint: 'verb.mine', roles: 'everyone', run: act.mine },
   },
   actions: {
@@ -19,6 +23,9 @@ export const requests: Feature = {
     'request.correct': act.correct,
     'request.details': act.details,
     'request.mineMore': act.mineMore,
+    'request.nudge': act.nudge,
+    'request.answer': act.openAnswer,
+    'request.reverse': act.reverse,
   },
   submissions: {
     'request.group': act.groupChosen,
@@ -27,6 +34,7 @@ export const requests: Feature = {
     'request.contact': act.contactFilled,
     'request.changeFields': act.changeFilled,
     'request.review': act.reviewed,
+    'request.answer': act.answeredQuestion,
   },
   cards: {
     'request.step': stepCard,

@@ -3,7 +3,14 @@ import type { Part } from '../../kit/card.ts';
 import type { Desk } from '../../kit/feature.ts';
 import type { Reply } from '../../kit/reply.ts';
 import { text, verbatim } from '../../kit/text.ts';
-import { CONTACT_FIELDS, CUSTOMER_FIELDS, contactKey, FIELDS, type FieldKey, fieldOf } from '../customers/fields.ts';
+import {
+  CONTACT_FIELDS,
+  CUSTOMER_FIELDS,
+  contactKey,
+  FIELDS,
+  type FieldKey,
+  fieldOf,
+} from '../customers/fields.ts';
 import { customerFile } from '../customers/queries.ts';
 import { maySee } from '../customers/rules.ts';
 import type { Organisation } from '../organisation/schema.ts';
@@ -11,24 +18,35 @@ import { findCandidatesFor } from '../quality/find-candidates.ts';
 import { candidatesPart } from './cards.ts';
 import { keyLabel, valueText } from './describe.ts';
 import { changeForm, fieldsForm, reviewForm } from './forms.ts';
-import { type ReadDraft, draftOf } from './read-draft.ts';
+import { draftOf, type ReadDraft } from './read-draft.ts';
 import { shownFields } from './required-fields.ts';
 
 /** The form a draft or a returned request is continued with, for its requester. */
 export async function nextForm(requestId: string, actor: Actor, desk: Desk): Promise<Reply> {
   const [draft, organisation] = await Promise.all([draftOf(requestId, desk), desk.organisation()]);
   if (!draft) return { kind: 'say', say: text('refusal.gone'), tone: 'warning' };
-  if (draft.request.kind === 'customer.create') return { kind: 'form', open: fieldsForm(draft, organisation) };
-  return { kind: 'form', open: changeForm(draft, await changeableKeys(draft, actor, desk, organisation), organisation) };
+  if (draft.request.kind === 'customer.create')
+    return { kind: 'form', open: fieldsForm(draft, organisation) };
+  return {
+    kind: 'form',
+    open: changeForm(draft, await changeableKeys(draft, actor, desk, organisation), organisation),
+  };
 }
 
 /** R11, R36: the fields of the file that the requester may see, its contact persons' among them. */
-async function changeableKeys(draft: ReadDraft, actor: Actor, desk: Desk, organisation: Organisation): Promise<FieldKey[]> {
+async function changeableKeys(
+  draft: ReadDraft,
+  actor: Actor,
+  desk: Desk,
+  organisation: Organisation,
+): Promise<FieldKey[]> {
   const file = await customerFile(draft.customerId, desk);
   if (!file) return [];
   const fields = shownFields(CUSTOMER_FIELDS, draft.request.accountGroup, organisation);
   const contactKeys = draft.contacts.flatMap((id) => CONTACT_FIELDS.map((field) => contactKey(id, field)));
-  return [...fields, ...contactKeys].filter((key) => maySee(FIELDS[fieldOf(key).field].secrecy, file, actor, organisation));
+  return [...fields, ...contactKeys].filter((key) =>
+    maySee(FIELDS[fieldOf(key).field].secrecy, file, actor, organisation),
+  );
 }
 
 /** The last look: everything asked for, and who might be the same customer. */
@@ -36,9 +54,15 @@ export async function reviewOf(requestId: string, desk: Desk): Promise<Reply> {
   const [draft, organisation] = await Promise.all([draftOf(requestId, desk), desk.organisation()]);
   if (!draft) return { kind: 'say', say: text('refusal.gone'), tone: 'warning' };
   const { name, nameLocal, country, taxId, phone, email } = draft.values;
-  const candidates = await findCandidatesFor({ name, nameLocal, country, taxId, phone, email }, draft.customerId, desk);
+  const candidates = await findCandidatesFor(
+    { name, nameLocal, country, taxId, phone, email },
+    draft.customerId,
+    desk,
+  );
   const intro: Part[] = [
-    ...(candidates.length > 0 ? candidatesPart(candidates, organisation) : [{ part: 'text' as const, text: text('form.review.noCandidates'), tone: 'quiet' as const }]),
+    ...(candidates.length > 0
+      ? candidatesPart(candidates, organisation)
+      : [{ part: 'text' as const, text: text('form.review.noCandidates'), tone: 'quiet' as const }]),
     { part: 'divider' },
     summaryPart(draft, organisation),
   ];
@@ -46,11 +70,24 @@ export async function reviewOf(requestId: string, desk: Desk): Promise<Reply> {
 }
 
 function summaryPart(draft: ReadDraft, organisation: Organisation): Part {
-  const value = (key: FieldKey, of: Readonly<Record<FieldKey, string>>) => (of[key] ? valueText(key, of[key], organisation) : null);
+  const value = (key: FieldKey, of: Readonly<Record<FieldKey, string>>) =>
+    of[key] ? valueText(key, of[key], organisation) : null;
   if (draft.request.kind === 'customer.create') {
-    const facts = Object.keys(draft.values).map((key) => ({ label: keyLabel(key), value: value(key, draft.values) ?? verbatim('') }));
+    const facts = Object.keys(draft.values).map((key) => ({
+      label: keyLabel(key),
+      value: value(key, draft.values) ?? verbatim(''),
+    }));
     return { part: 'facts', facts };
   }
-  const keys = [...new Set([...Object.keys(draft.today), ...Object.keys(draft.values)])].filter((key) => draft.today[key] !== draft.values[key]);
-  return { part: 'diff', rows: keys.map((key) => ({ label: keyLabel(key), before: value(key, draft.today), after: value(key, draft.values) })) };
+  const keys = [...new Set([...Object.keys(draft.today), ...Object.keys(draft.values)])].filter(
+    (key) => draft.today[key] !== draft.values[key],
+  );
+  return {
+    part: 'diff',
+    rows: keys.map((key) => ({
+      label: keyLabel(key),
+      before: value(key, draft.today),
+      after: value(key, draft.values),
+    })),
+  };
 }

@@ -3,7 +3,7 @@ import type { Circumstances } from '../../kit/command.ts';
 import { accept, type Decision, forbid, refuse } from '../../kit/decision.ts';
 import type { ObligationChange } from '../../kit/obligation.ts';
 import { STEP_OBLIGATION } from '../approvals/open-step.ts';
-import { requestChain, type RequestState, type RequestStatus, stepTarget } from './schema.ts';
+import { type RequestState, type RequestStatus, requestChain, stepTarget } from './schema.ts';
 import { showRequest } from './show-request.ts';
 
 export const PullBack = z.object({
@@ -22,9 +22,14 @@ const FROM: Record<PullBack['how'], readonly RequestStatus[]> = {
 };
 
 /** R18: the requester takes a request back. */
-export function pullBack(request: RequestState, input: PullBack, { actor, organisation }: Circumstances): Decision<PulledBack> {
+export function pullBack(
+  request: RequestState,
+  input: PullBack,
+  { actor, organisation }: Circumstances,
+): Decision<PulledBack> {
   if (actor.id !== request.requesterId) return forbid('request.notYours');
-  if (!FROM[input.how].includes(request.status)) return refuse('request.notEditable', { params: { number: request.number } });
+  if (!FROM[input.how].includes(request.status))
+    return refuse('request.notEditable', { params: { number: request.number } });
 
   const wasPending = request.status === 'pending';
   const wasShown = request.round > 0;

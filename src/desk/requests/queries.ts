@@ -2,7 +2,7 @@ import type { Desk } from '../../kit/feature.ts';
 import type { Keys } from '../../kit/seal.ts';
 import { sealedFor } from '../customers/fields.ts';
 import { type Candidate, findCandidates } from '../quality/find-candidates.ts';
-import { type Changes, Changes as ChangesSchema, RequestState } from './schema.ts';
+import { type Changes, Changes as ChangesSchema, RequestState, Stored } from './schema.ts';
 
 /** A request with everything its cards and pages show, values still sealed. */
 export type RequestView = {
@@ -24,13 +24,21 @@ export async function requestView(requestId: string, { database }: Desk): Promis
     include: { decisions: { orderBy: { at: 'asc' } } },
   });
   if (!row) return null;
-  const ids = [row.requesterId, ...row.decisions.map((decision) => decision.personId)];
+  const story = await storyOf(requestId, { database });
+  const ids = [
+    row.requesterId,
+    row.assigneeId ?? '',
+    ...story.flatMap(({ actor, payload }) => [actor, String(payload['to'] ?? '')]),
+  ];
   const [people, customer] = await Promise.all([
     prisma.person.findMany({ where: { id: { in: ids } }, select: { id: true, name: true } }),
     prisma.customer.findUnique({ where: { id: row.customerId }, select: { number: true } }),
   ]);
   const names = new Map(people.map((person) => [person.id, person.name]));
-  const decisions = row.decisions.map((taken) => ({ ...taken, name: names.get(taken.personId) ?? taken.personId }));
+  const decisions = row.decisions.map((taken) => ({
+    ...taken,
+    name: names.get(taken.personId) ?? taken.personId,
+  }));
   return {
     state: RequestState.parse({ ...row, decisions }),
     changes: ChangesSchema.parse(row.changes),
@@ -61,7 +69,11 @@ function opened(keys: Keys, owner: string, value: Changes[string]['new']): strin
 }
 
 /** The reasons given with a decision, in clear, by `note` or field key. For the requester and the deciders. */
-export async function openNotes(requestId: string, customerId: string, desk: Desk): Promise<Map<string, Record<string, string>>> {
+export async function openNotes(
+  requestId: string,
+  customerId: string,
+  desk: Desk,
+): Promise<Map<string, Record<string, string>>> {
   const rows = await desk.database.prisma.decision.findMany({
     where: { requestId },
     select: { round: true, stepIndex: true, personId: true, note: true },
@@ -87,7 +99,9 @@ export async function candidatesOf(view: RequestView, desk: Desk): Promise<Candi
   return findCandidates(keys, view.state.customerId, desk);
 }
 
-export type RequestLine = Pick<RequestState, 'id' | 'number' | 'kind' | 'status' | 'customerName'> & { createdAt: Date };
+export type RequestLine = Pick<RequestState, 'id' | 'number' | 'kind' | 'status' | 'customerName'> & {
+  createdAt: Date;
+};
 
 /** A page of somebody's requests, newest first. @param before the number to continue below */
 export async function requestsOf(
@@ -105,10 +119,30 @@ export async function requestsOf(
   return rows.map((row) => ({ ...row, kind: kind.parse(row.kind), status: status.parse(row.status) }));
 }
 
-export type StoryEvent = { seq: number; at: Date; actor: string; type: string; payload: Record<string, unknown> };
+/** R07: the words of a question or an answer, which its author wrote for the thread. */
+export async function remarkText({ state }: RequestView, seq: number, desk: Desk): Promise<string | null> {
+  const row = await desk.database.prisma.remark.findUnique({
+    where: { requestId_seq: { requestId: state.id, seq } },
+  });
+  if (!row) return null;
+  const keys = await desk.seal.openKeys([state.customerId]);
+  return keys.open(state.customerId, Stored.parse(row.text));
+}
+
+export type StoryEvent = {
+  seq: number;
+  at: Date;
+  actor: string;
+  type: string;
+  payload: Record<string, unknown>;
+};
 
 /** What has happened to a request, from its audit chain. */
-export async function storyOf(requestId: string, { database }: Desk, seq?: number): Promise<StoryEvent[]> {
+export async function storyOf(
+  requestId: string,
+  { database }: Pick<Desk, 'database'>,
+  seq?: number,
+): Promise<StoryEvent[]> {
   const rows = await database.prisma.auditEvent.findMany({
     where: { chain: `request:${requestId}`, ...(seq !== undefined && { seq }) },
     orderBy: { seq: 'asc' },

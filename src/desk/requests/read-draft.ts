@@ -1,6 +1,6 @@
 import type { Desk } from '../../kit/feature.ts';
 import { fieldOf, isFieldId } from '../customers/fields.ts';
-import { openCustomer, type CustomerValues } from '../customers/open-customer.ts';
+import { type CustomerValues, openCustomer } from '../customers/open-customer.ts';
 import { customerFile } from '../customers/queries.ts';
 import type { Draft } from './forms.ts';
 import { openChanges, openNotes, requestView } from './queries.ts';
@@ -41,10 +41,19 @@ export async function draftOf(requestId: string, desk: Desk): Promise<ReadDraft 
 }
 
 /** R18: the notes per field of the decision that returned the request last. */
-async function lastNotes(state: NonNullable<Awaited<ReturnType<typeof requestView>>>['state'], desk: Desk): Promise<Record<string, string>> {
-  const returned = state.decisions.filter((taken) => taken.verdict === 'returned' && taken.round === state.round).at(-1);
+async function lastNotes(
+  state: NonNullable<Awaited<ReturnType<typeof requestView>>>['state'],
+  desk: Desk,
+): Promise<Record<string, string>> {
+  const returned = state.decisions
+    .filter((taken) => taken.verdict === 'returned' && taken.round === state.round)
+    .at(-1);
   if (!returned) return {};
   const notes = await openNotes(state.id, state.customerId, desk);
   const given = notes.get(`${returned.round}/${returned.stepIndex}/${returned.personId}`) ?? {};
-  return Object.fromEntries(Object.entries(given).filter(([name]) => name !== 'note' && (isFieldId(name) || name.startsWith('contact/'))));
+  return Object.fromEntries(
+    Object.entries(given).filter(
+      ([name]) => name !== 'note' && (isFieldId(name) || name.startsWith('contact/')),
+    ),
+  );
 }

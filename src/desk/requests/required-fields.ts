@@ -6,12 +6,20 @@ import type { RequestState } from './schema.ts';
 type Kind = Pick<RequestState, 'kind' | 'accountGroup'>;
 
 /** R17, R31: the fields of a form in its order, without those the account group hides. */
-export function shownFields(candidates: readonly FieldId[], group: string, organisation: Organisation): FieldId[] {
+export function shownFields(
+  candidates: readonly FieldId[],
+  group: string,
+  organisation: Organisation,
+): FieldId[] {
   return candidates.filter((field) => useOf(field, group, organisation) !== 'hidden');
 }
 
 /** Of these keys, the ones that must be filled. A change must say why (R11); a new customer what its group demands. */
-export function requiredKeys(keys: readonly FieldKey[], request: Kind, organisation: Organisation): Set<FieldKey> {
+export function requiredKeys(
+  keys: readonly FieldKey[],
+  request: Kind,
+  organisation: Organisation,
+): Set<FieldKey> {
   return new Set(
     keys.filter((key) => {
       const { field } = fieldOf(key);
@@ -34,7 +42,9 @@ export function missingFields(
     if (value) held.add(fieldOf(key).field);
   }
   const needed: readonly FieldId[] = [...CUSTOMER_FIELDS, ...CONTACT_FIELDS, 'reason'];
-  return needed.filter((field) => requiredKeys([field], request, organisation).has(field) && !held.has(field));
+  return needed.filter(
+    (field) => requiredKeys([field], request, organisation).has(field) && !held.has(field),
+  );
 }
 
 function useOf(field: FieldId, groupId: string, organisation: Organisation): ReturnType<typeof fieldUse> {

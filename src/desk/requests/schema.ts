@@ -4,7 +4,14 @@ import { PathStep, REQUEST_KINDS } from '../organisation/schema.ts';
 /**
  * draft → pending → approved | rejected; pending → returned → pending again (R18); draft, pending, returned → withdrawn.
  */
-export const REQUEST_STATUSES = ['draft', 'pending', 'returned', 'approved', 'rejected', 'withdrawn'] as const;
+export const REQUEST_STATUSES = [
+  'draft',
+  'pending',
+  'returned',
+  'approved',
+  'rejected',
+  'withdrawn',
+] as const;
 export type RequestStatus = (typeof REQUEST_STATUSES)[number];
 
 export const VERDICTS = ['approved', 'returned', 'rejected'] as const;
@@ -45,6 +52,9 @@ export const RequestState = z.object({
   path: z.array(PathStep.extend({ unit: z.string() })),
   stepStartedAt: z.coerce.date().nullable(),
   dueAt: z.coerce.date().nullable(),
+  /** R07: who has claimed the current step; `overridden`: an administrator gave it to somebody without the role (R05). */
+  assigneeId: z.string().nullable(),
+  overridden: z.boolean(),
   decisions: z.array(DecisionTaken),
 });
 export type RequestState = z.output<typeof RequestState>;

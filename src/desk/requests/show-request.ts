@@ -1,5 +1,5 @@
 import type { Audience, CardWish } from '../../kit/card.ts';
-import { channelFor, holdersOf } from '../organisation/rules.ts';
+import { channelFor } from '../organisation/rules.ts';
 import type { Organisation } from '../organisation/schema.ts';
 import { type RequestState, storyTarget } from './schema.ts';
 
@@ -25,7 +25,7 @@ export function showRequest(
   return [
     ...audiences.map((audience): CardWish => ({ ...root, audience })),
     ...audiences
-      .filter((audience) => earlier.has(audience) && audience.startsWith('channel:'))
+      .filter((audience) => earlier.has(audience))
       .map((audience): CardWish => ({ kind: 'request.note', target, audience, inThreadOf: root })),
     { kind: 'request.mine', target: after.id, audience: mine },
     ...(tell ? [{ kind: 'request.told', target, audience: mine } satisfies CardWish] : []),
@@ -36,17 +36,17 @@ export function showRequest(
 function audiencesUpTo(request: Shown, organisation: Organisation): Audience[] {
   const found = request.path
     .slice(0, request.stepIndex + 1)
-    .flatMap((step) => audiencesOfStep(step, request.unit, organisation));
+    .map((step) => stepChannel(step, request.unit, organisation));
   return [...new Set(found)];
 }
 
-/** R23: the step's channel; each decider directly where the unit has none. */
-function audiencesOfStep(
+/** R23: where a step is shown. The company's own channels serve every unit that names none, so there always is one. */
+export function stepChannel(
   step: RequestState['path'][number],
   unit: string,
   organisation: Organisation,
-): Audience[] {
+): Audience {
   const channel = channelFor(organisation, unit, step.channel);
-  if (channel) return [`channel:${channel.id}`];
-  return holdersOf(organisation, step.role, step.unit).map((person): Audience => `person:${person.id}`);
+  if (!channel) throw new Error(`unit ${unit} has no channel for ${step.channel}`);
+  return `channel:${channel.id}`;
 }

@@ -22,7 +22,13 @@ export type StartDraft = z.output<typeof StartDraft>;
 /** The customer that a change is about; null for a new one. */
 export const DraftState = z.object({
   customer: z
-    .object({ name: z.string(), unit: z.string(), accountGroup: z.string(), version: z.int(), status: z.string() })
+    .object({
+      name: z.string(),
+      unit: z.string(),
+      accountGroup: z.string(),
+      version: z.int(),
+      status: z.string(),
+    })
     .nullable(),
 });
 export type DraftState = z.output<typeof DraftState>;
@@ -43,8 +49,10 @@ export function startDraft(
 ): Decision<DraftStarted> {
   const draft = draftOf(customer, input);
   if (!draft) return refuse('refusal.gone');
-  if (!unitOf(organisation, draft.unit) || !accountGroup(organisation, draft.accountGroup)) return refuse('refusal.gone');
-  if (input.kind === 'customer.create' && !takesCustomers(organisation, draft.unit)) return refuse('refusal.gone');
+  if (!unitOf(organisation, draft.unit) || !accountGroup(organisation, draft.accountGroup))
+    return refuse('refusal.gone');
+  if (input.kind === 'customer.create' && !takesCustomers(organisation, draft.unit))
+    return refuse('refusal.gone');
   const forbidden = mayNotFile(input.kind, draft.unit, actor, organisation);
   if (forbidden) return forbidden;
   return accept(draft, {
@@ -60,7 +68,12 @@ export function startDraft(
 }
 
 /** Asked when a draft is started and again when it is sent: rights can end in between. */
-export function mayNotFile(kind: RequestKind, unit: string, actor: Actor, organisation: Organisation): ReturnType<typeof forbid> | null {
+export function mayNotFile(
+  kind: RequestKind,
+  unit: string,
+  actor: Actor,
+  organisation: Organisation,
+): ReturnType<typeof forbid> | null {
   const roles = FILERS[kind] ?? [];
   if (roles.some((role) => holdsOver(actor, role, unit, organisation))) return null;
   return forbid('request.notYourUnit', { unit: unitOf(organisation, unit)?.name ?? unit });

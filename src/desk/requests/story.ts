@@ -18,6 +18,12 @@ const SENTENCES = {
   'step.rejected': 'story.rejected',
   'step.reminded': 'story.reminded',
   'step.escalated': 'story.escalated',
+  'step.nudged': 'story.nudged',
+  'step.claimed': 'story.claimed',
+  'step.reassigned': 'story.reassigned',
+  'request.asked': 'story.asked',
+  'request.answered': 'story.answered',
+  'request.handedOver': 'story.handedOver',
 } as const;
 type Told = keyof typeof SENTENCES;
 
@@ -25,6 +31,7 @@ type Told = keyof typeof SENTENCES;
 export function storyText(view: RequestView, event: StoryEvent, organisation: Organisation): Text {
   if (!isTold(event.type)) return verbatim(event.type);
   const { state } = view;
+  const named = String(event.payload['to'] ?? event.actor);
   const late = Number(event.payload['lateMs'] ?? 0);
   const sentence = text(SENTENCES[event.type], {
     number: state.number,
@@ -33,9 +40,12 @@ export function storyText(view: RequestView, event: StoryEvent, organisation: Or
     by: personText(event.actor, view.names.get(event.actor) ?? event.actor, organisation),
     role: roleOf(event.payload['role']),
     to: roleOf(event.payload['to']),
+    person: personText(named, view.names.get(named) ?? named, organisation),
     customerNumber: view.customerNumber ?? '',
   });
-  return late > LATE_MS ? { join: [sentence, text('story.late', { minutes: Math.round(late / 60_000) })], with: ' ' } : sentence;
+  return late > LATE_MS
+    ? { join: [sentence, text('story.late', { minutes: Math.round(late / 60_000) })], with: ' ' }
+    : sentence;
 }
 
 /** A reminder this much (ms) after its moment says that it is late: the desk was down. */

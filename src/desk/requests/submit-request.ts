@@ -3,14 +3,14 @@ import type { Circumstances } from '../../kit/command.ts';
 import { accept, type Decision, forbid, refuse } from '../../kit/decision.ts';
 import type { Text } from '../../kit/text.ts';
 import { openStep } from '../approvals/open-step.ts';
+import { fieldSchema } from '../customers/field-schema.ts';
 import { fieldOf, labelOf, REQUEST_FIELDS } from '../customers/fields.ts';
 import { stepsFor } from '../organisation/rules.ts';
 import type { FieldId } from '../organisation/schema.ts';
 import { type DuplicateKey, duplicateKeys, kindsTouchedBy } from '../quality/duplicate-keys.ts';
-import { fieldSchema } from '../customers/field-schema.ts';
 import { type DraftFilled, FillState } from './fill-draft.ts';
 import { missingFields } from './required-fields.ts';
-import { requestChain, type RequestState } from './schema.ts';
+import { type RequestState, requestChain } from './schema.ts';
 import { showRequest } from './show-request.ts';
 import { mayNotFile } from './start-draft.ts';
 
@@ -34,7 +34,11 @@ export type Submitted = {
 };
 
 /** R18, R21: a draft or a returned request goes onto its path; a resubmission starts the path again, so earlier approvals are void. */
-export function submitRequest(state: SubmitState, _input: SubmitRequest, circumstances: Circumstances): Decision<Submitted> {
+export function submitRequest(
+  state: SubmitState,
+  _input: SubmitRequest,
+  circumstances: Circumstances,
+): Decision<Submitted> {
   const { actor, now, organisation } = circumstances;
   if (actor.id !== state.requesterId) return forbid('request.notYours');
   if (state.status !== 'draft' && state.status !== 'returned') {
@@ -43,17 +47,24 @@ export function submitRequest(state: SubmitState, _input: SubmitRequest, circums
   const forbidden = mayNotFile(state.kind, state.unit, actor, organisation);
   if (forbidden) return forbidden;
   const refreshed = refresh(state);
-  const fields = Object.keys(state.wanted).filter((key) => !REQUEST_FIELDS.includes(fieldOf(key).field) && !refreshed.drop.includes(key));
+  const fields = Object.keys(state.wanted).filter(
+    (key) => !REQUEST_FIELDS.includes(fieldOf(key).field) && !refreshed.drop.includes(key),
+  );
   if (fields.length === 0) return refuse('request.nothingChanged');
   const missing = [...missingFields(state, state.wanted, state.today, organisation), ...invalidFields(state)];
-  if (missing.length > 0) return refuse('request.incomplete', { params: { fields: listed(missing.map((f) => ({ key: labelOf(f) }))) } });
-  const held = state.kind === 'customer.change' ? state.heldByOthers.filter(({ field }) => fields.includes(field)) : [];
+  if (missing.length > 0)
+    return refuse('request.incomplete', {
+      params: { fields: listed(missing.map((f) => ({ key: labelOf(f) }))) },
+    });
+  const held =
+    state.kind === 'customer.change' ? state.heldByOthers.filter(({ field }) => fields.includes(field)) : [];
   if (held[0]) {
     const names = held.map(({ field }): Text => ({ key: labelOf(fieldOf(field).field) }));
     return refuse('request.fieldHeld', { params: { fields: listed(names), number: held[0].number } });
   }
 
-  const path = state.round > 0 ? state.path : stepsFor(organisation, state.kind, state.unit, state.accountGroup);
+  const path =
+    state.round > 0 ? state.path : stepsFor(organisation, state.kind, state.unit, state.accountGroup);
   if (path.length === 0) return refuse('request.noPath');
   const after = { ...state, path, stepIndex: 0, round: state.round + 1 };
   const { dueAt, obligation } = openStep(after, now, organisation);
@@ -89,14 +100,24 @@ function refresh({ kind, wanted, today }: SubmitState): Submitted['refreshed'] {
 /** A draft is kept unchecked ("Save draft"), so what is sent is checked here (R17). */
 function invalidFields({ wanted, today }: SubmitState): FieldId[] {
   const filled = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== null));
-  const parsed = fieldSchema(Object.keys(filled), new Set(), wanted['country'] ?? today['country']).safeParse(filled);
+  const parsed = fieldSchema(Object.keys(filled), new Set(), wanted['country'] ?? today['country']).safeParse(
+    filled,
+  );
   return parsed.success ? [] : parsed.error.issues.map((issue) => fieldOf(String(issue.path[0])).field);
 }
 
 /** R40: what the customer would be known by. A change contributes only what it changes. */
 function keysOf(state: SubmitState): DuplicateKey[] {
-  const value = (field: string) => (field in state.wanted ? state.wanted[field] : state.today[field]) ?? undefined;
-  const [name, nameLocal, country, taxId, phone, email] = ['name', 'nameLocal', 'country', 'taxId', 'phone', 'email'].map(value);
+  const value = (field: string) =>
+    (field in state.wanted ? state.wanted[field] : state.today[field]) ?? undefined;
+  const [name, nameLocal, country, taxId, phone, email] = [
+    'name',
+    'nameLocal',
+    'country',
+    'taxId',
+    'phone',
+    'email',
+  ].map(value);
   const all = duplicateKeys({ name, nameLocal, country, taxId, phone, email });
   if (state.kind === 'customer.create') return all;
   const touched = kindsTouchedBy(Object.keys(state.wanted));

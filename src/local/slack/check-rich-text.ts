@@ -13,7 +13,7 @@ import {
   string,
 } from './check-shape.ts';
 import { PAGES } from './limits.ts';
-import { isRecord, type Json } from './wire.ts';
+import { isRecord } from './wire.ts';
 
 const page = (name: string) => `${PAGES.elements}/${name}-element`;
 const LINK = /^(https?:\/\/|mailto:)\S+$/;
@@ -139,11 +139,3 @@ export const richTextElements: Rule = listOf(
   oneOfShapes(CONTAINERS, Object.keys(CONTAINERS)),
   'richTextElements',
 );
-
-/** The ids of everybody a rich text block mentions; a mention of a whole channel is `everyone`. */
-export function mentionedIn(block: Json): string[] {
-  if (block.type === 'user' && typeof block.user_id === 'string') return [block.user_id];
-  if (block.type === 'broadcast') return ['everyone'];
-  const inner = Array.isArray(block.elements) ? block.elements.filter(isRecord) : [];
-  return inner.flatMap(mentionedIn);
-}

@@ -1,6 +1,6 @@
-import { mentionedIn } from './check-rich-text.ts';
 import { createStamps } from './ids.ts';
-import type { Conversation, Directory } from './people.ts';
+import { mentionsOf } from './mentions.ts';
+import type { Directory } from './people.ts';
 import { drop, Shelf } from './shelf.ts';
 import type { ShownLog } from './shown.ts';
 import type { Json, Message, PageEvent } from './wire.ts';
@@ -215,13 +215,4 @@ export class Messages {
     Object.assign(root, thread, { thread_ts: root.ts });
     this.#tellChannel(root.channel, { type: 'message_changed', message: root });
   }
-}
-
-/** Tells who is named by a message. The blocks are read once, not once for every member of a large channel. */
-function mentionsOf(message: Message, conversation: Conversation): (person: string) => boolean {
-  if (conversation.kind === 'im') return () => true;
-  const words = message.text + JSON.stringify(message.blocks ?? '');
-  const named = new Set((message.blocks ?? []).flatMap(mentionedIn));
-  const all = named.has('everyone') || /<!(channel|here|everyone)>/.test(words);
-  return (person) => all || named.has(person) || words.includes(`<@${person}>`);
 }

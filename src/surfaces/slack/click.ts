@@ -11,7 +11,7 @@ import { buttonCommandId } from '../../kit/command-id.ts';
 import type { Values } from '../../kit/form.ts';
 import { type ReportedState, readValues } from './read-values.ts';
 import { cardIdOfBlock } from './render-card.ts';
-import { readButtonValue, readChooseBlockId } from './render-controls.ts';
+import { readButtonValue, readChooseBlockId, readMenuValue } from './render-controls.ts';
 import { readCarried } from './render-form.ts';
 
 /** From where somebody acted; it decides what an answer can look like. */
@@ -79,13 +79,11 @@ export function clickOfAction(body: BlockAction): Click | undefined {
   const { view } = body;
   const carried = readCarried(view?.private_metadata);
   const choice = 'selected_option' in action ? action.selected_option?.value : undefined;
-  const ids =
-    action.type === 'button' ? readButtonValue(action.value ?? '') : readChooseBlockId(action.block_id);
+  const meant = meantBy(action);
   return {
     place: !view ? 'message' : view.type === 'home' ? 'home' : 'modal',
-    name: action.action_id,
     ...whoOf(body),
-    ...ids,
+    ...meant,
     values: { ...readValues(stateOf(view ?? body)), ...(choice && { choice }) },
     state: carried.state,
     trigger: body.trigger_id,
@@ -94,6 +92,13 @@ export function clickOfAction(body: BlockAction): Click | undefined {
     ...threadOf(body),
     ...copyOf(body),
   };
+}
+
+/** A button says itself what it acts on, a menu's option says it for the button it stands for, a selection has its ids in the block. */
+function meantBy(action: BlockAction['actions'][number]): Pick<Click, 'name' | 'target' | 'commandId'> {
+  if (action.type === 'overflow') return readMenuValue(action.selected_option?.value ?? '');
+  if (action.type === 'button') return { name: action.action_id, ...readButtonValue(action.value ?? '') };
+  return { name: action.action_id, ...readChooseBlockId(action.block_id) };
 }
 
 export function clickOfSubmission(body: ViewSubmitAction): Click {

@@ -10,6 +10,7 @@ export const LIMITS = {
   buttonValue: 2_000,
   actionId: 255,
   actions: 25,
+  overflow: 5,
   viewTitle: 24,
   privateMetadata: 3_000,
   label: 2_000,

@@ -100,7 +100,7 @@ function renderPart(part: Part, t: Translate, drawing: Drawing, index: number): 
     case 'mention':
       return paragraph([[...mentions(part.people, drawing.mentions), ...run(t(part.text))]]);
     case 'buttons':
-      return renderButtons(part.buttons, t, drawing.where);
+      return renderButtons(part.buttons, t, drawing.where, part.more);
     case 'choose':
       return renderChoose(part, t, drawing.where, index);
     case 'divider':

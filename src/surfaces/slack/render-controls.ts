@@ -7,7 +7,12 @@ import { plain } from './rich-text.ts';
 /**
  * Buttons in rows. Within one row Slack wants every action id once, so the same action for another record begins a new row.
  */
-export function renderButtons(buttons: readonly Button[], t: Translate, where: string): types.ActionsBlock[] {
+export function renderButtons(
+  buttons: readonly Button[],
+  t: Translate,
+  where: string,
+  more: readonly Button[] = [],
+): types.ActionsBlock[] {
   const rows: Button[][] = [];
   for (const button of buttons) {
     const row = rows.at(-1);
@@ -15,10 +20,37 @@ export function renderButtons(buttons: readonly Button[], t: Translate, where: s
     if (fits) row.push(button);
     else rows.push([button]);
   }
-  return rows.map((row) => ({
+  const menu = more.length > 0 ? [renderMenu(more, t, where)] : [];
+  return rows.map((row, at) => ({
     type: 'actions',
-    elements: row.map((button) => renderButton(button, t, where)),
+    elements: [
+      ...row.map((button) => renderButton(button, t, where)),
+      ...(at === rows.length - 1 ? menu : []),
+    ],
   }));
+}
+
+/** The action id of the menu behind the buttons; which button of it was meant stands in the option. */
+export const MENU_ACTION = 'menu';
+
+/** An option holds 150 characters: enough for an action id, a record's ids and a command id. */
+function renderMenu(buttons: readonly Button[], t: Translate, where: string): types.Overflow {
+  within(buttons.length, 'overflow', where);
+  return {
+    type: 'overflow',
+    action_id: MENU_ACTION,
+    options: buttons.map((button) => {
+      const value = `${button.action}|${buttonValue(button)}`;
+      within(value.length, 'optionValue', where);
+      return { text: plain(shorten(t({ key: button.label }), LIMITS.optionText)), value };
+    }),
+  };
+}
+
+/** @param value of the option chosen */
+export function readMenuValue(value: string): { name: string; target: string; commandId: string } {
+  const bar = value.indexOf('|');
+  return { name: value.slice(0, Math.max(bar, 0)), ...readButtonValue(value.slice(bar + 1)) };
 }
 
 function renderButton(button: Button, t: Translate, where: string): types.Button {

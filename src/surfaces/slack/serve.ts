@@ -83,7 +83,7 @@ async function runHandler(click: Click, handler: Action, who: WhoActs, parts: Se
 export function interactionOf(click: Click, who: WhoActs): Interaction {
   return {
     person: who.person,
-    envelope: { commandId: click.commandId, by: who.by },
+    envelope: { commandId: click.commandId, by: who.by, met: who.met },
     target: click.target,
     values: click.values,
     state: click.state,

@@ -10,6 +10,8 @@ export type WhoActs = {
   by: Identity;
   /** Joins an unknown account by its verified work e-mail first. @throws NotRegistered */
   person(): Promise<Actor>;
+  /** A command has read who it is. */
+  met(actor: Actor): void;
   /** Words for this person, registered or not. */
   words(): Promise<Translate>;
 };
@@ -52,6 +54,9 @@ export function whoActs(by: Identity, parts: WhoActsParts): WhoActs {
   return {
     by,
     person: readPerson,
+    met(actor) {
+      person ??= Promise.resolve(actor);
+    },
     async words() {
       try {
         const { language, timeZone } = await readPerson();

@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll } from 'vitest';
+import { translator } from '../../src/i18n/translate.ts';
+import type { Language } from '../../src/kit/actor.ts';
+import { openChromium } from './chromium.ts';
+import { type RunningDesk, startDesk } from './run-desk.ts';
+import { type Seat, takeSeat } from './seat.ts';
+
+export type Office = {
+  desk(): RunningDesk;
+  /** A browser of its own for somebody; two of them show what reaches the one when the other acts. It is closed after the test. */
+  seat(options?: BrowserContextOptions): Promise<Seat>;
+};
+
+/** One desk, the real process, and one browser for a test file. */
+export function useOffice(): Office {
+  let desk: RunningDesk;
+  let browser: Browser;
+  const open: { close(): Promise<void> }[] = [];
+  beforeAll(async () => {
+    [desk, browser] = await Promise.all([startDesk(), openChromium()]);
+  });
+  afterEach(async () => {
+    for (const context of open.splice(0)) await context.close();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await desk?.stop();
+  });
+  return {
+    desk: () => desk,
+    async seat(options = {}) {
+      const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, ...options });
+      open.push(context);
+      return takeSeat(context, desk.url);
+    },
+  };
+}
+
+/** The desk's own words in a language: tests look for what a person of that language reads. */
+export function wordsIn(language: Language): ReturnType<typeof translator> {
+  return translator(language, 'Asia/Shanghai');
+}
+
+/** What axe finds serious or critical on the page as it stands. The context must bypass the page's content policy. */
+export async function seriousFaults(page: Page): Promise<string[]> {
+  await page.evaluate(
+    await readFile(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8'),
+  );
+  return page.evaluate(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map((node) => id + ': ' + node.html.slice(0, 160) + ' ' + node.failureSummary)))`);
+}
+
+/** Parts that stand out of the window to the right. */
+export async function overflowing(page: Page): Promise<string[]> {
+  return page.evaluate(`[...document.querySelectorAll('body, body *')]
+    .filter((node) => node.checkVisibility() && !node.closest('.only-spoken, svg') && node.getBoundingClientRect().right > innerWidth + 1)
+    .map((node) => node.outerHTML.slice(0, 120))`);
+}
