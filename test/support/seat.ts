@@ -111,6 +111,7 @@ export class Seat {
     const boxes = field.locator('input[type=checkbox]');
     await field.locator('[data-control], input').first().waitFor();
     if ((await list.count()) > 0) {
+      if ((await list.inputValue()).includes(words)) return;
       await list.click();
       await list.fill(words);
       await field.getByRole('option').filter({ hasText: words }).first().click();
