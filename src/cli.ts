@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import * as path from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Config, readConfig } from './config.ts';
+import { type Config, readConfig, ownEnvironment } from './config.ts';
 import { checkServer } from './database/check-server.ts';
 import { type Database, openDatabase } from './database/client.ts';
 import { startEmbedded } from './database/embedded.ts';
@@ -153,12 +153,7 @@ async function open(config: Config, say: Setting['say']): Promise<Setting & { cl
 
 if (import.meta.main) {
   try {
-    process.loadEnvFile();
-  } catch {
-    // No .env: the environment alone speaks.
-  }
-  try {
-    process.exitCode = await runCli(process.argv.slice(2), process.env, (line) => console.log(line));
+    process.exitCode = await runCli(process.argv.slice(2), ownEnvironment(), (line) => console.log(line));
   } catch (error) {
     console.error(error instanceof Error ? error.message : String(error));
     process.exitCode = error instanceof StartRefusal ? error.exitCode : 1;

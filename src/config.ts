@@ -154,10 +154,15 @@ function freeze(config: Config): Config {
 
 /** The settings of this process: its environment, and for what is not there the file `.env` of the working folder. */
 export function readOwnConfig(): Config {
+  return readConfig(ownEnvironment());
+}
+
+/** The process's environment, with what `.env` adds to it. */
+export function ownEnvironment(): Record<string, string | undefined> {
   try {
     process.loadEnvFile();
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
   }
-  return readConfig(process.env);
+  return process.env;
 }

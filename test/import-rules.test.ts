@@ -4,8 +4,12 @@ import { describe, expect, it } from 'vitest';
 
 const SRC = path.resolve(import.meta.dirname, '../src');
 
-/** What a feature shows the others: its shapes and tables. `quality` is all of it, the checks that every feature's values go through. */
-const SHARED = 'desk/[\\w-]+/(schema|rules|fields|field-schema)\\.|desk/quality/(?!commands|queries)';
+/** The features in their order: each may use those before it, none one that comes later. */
+const FEATURES = ['organisation', 'quality', 'people', 'customers', 'requests', 'approvals', 'help'] as const;
+/** What every feature may know of every other: its shapes and its tables. */
+const SHAPES = 'desk/[\\w-]+/(schema|rules|fields|field-schema)\\.';
+/** The rooms of a feature that touch the database; a decision imports none of them. */
+const STORED = '(commands|queries|organisations|[\\w-]+-sql)\\.ts$';
 
 /** Who may import whom, first row that matches the file. `types`: only as `import type`. Paths are below src; `$1` is the file's feature. */
 const ROWS: readonly { files: RegExp; own: string; types?: string }[] = [
@@ -16,28 +20,43 @@ const ROWS: readonly { files: RegExp; own: string; types?: string }[] = [
   { files: /^desk\/index\.ts$/, own: 'desk/|kit/' },
   {
     files: /^desk\/([\w-]+)\/(commands|queries|organisations|[\w-]+-sql)\.ts$/,
-    own: `desk/$1/|kit/|database/|desk/[\\w-]+/(queries\\.|[\\w-]+-sql\\.)|${SHARED}`,
-    types: 'i18n/en|desk/organisation/',
+    own: `desk/|kit/|database/`,
+    types: 'i18n/en',
   },
   {
-    files: /^desk\/([\w-]+)\/(forms|cards|actions|schedule|index|lookups)\.ts$/,
-    own: `desk/$1/|kit/|desk/[\\w-]+/queries\\.|${SHARED}`,
-    types: 'i18n/en|database/|desk/organisation/',
+    files:
+      /^desk\/([\w-]+)\/(forms|cards|actions|index|lookups|describe|story|read-draft|next-form|[\w-]+-(page|card|forms|actions))\.ts$/,
+    own: 'desk/|kit/',
+    types: 'i18n/en|database/',
   },
-  {
-    files: /^desk\/([\w-]+)\//,
-    own: `desk/$1/(?!(commands|queries|forms|cards|actions|schedule)\\.)|kit/|${SHARED}`,
-    types: 'i18n/en|desk/organisation/',
-  },
+  { files: /^desk\/([\w-]+)\//, own: `kit/|desk/[\\w-]+/(?!${STORED})`, types: 'i18n/en|desk/' },
   {
     files: /^surfaces\/([\w-]+)\//,
     own: 'surfaces/$1/|kit/|desk/index|i18n/',
     types: 'config|database/client|desk/organisation/',
   },
-  { files: /^workers\//, own: 'workers/|kit/|desk/index|database/|i18n/', types: 'desk/organisation/' },
+  {
+    files: /^workers\//,
+    own: 'workers/|kit/|desk/index|database/|i18n/',
+    types: 'desk/organisation/|operations/',
+  },
+  {
+    files: /^operations\//,
+    own: 'operations/|database/|start-refusal|desk/organisation/read-organisation',
+    types: 'config|kit/|desk/organisation/',
+  },
   { files: /^outputs\//, own: 'outputs/|i18n/', types: 'kit/' },
   { files: /^local\//, own: 'local/' },
 ];
+
+/** Between two features only the order counts, whatever the room. */
+function breaksOrder({ from, to }: Import): boolean {
+  const [, user] = /^desk\/([\w-]+)\//.exec(from) ?? [];
+  const [, used] = /^desk\/([\w-]+)\//.exec(to) ?? [];
+  if (!user || !used || user === used || new RegExp(`^${SHAPES}`).test(to)) return false;
+  const place = (feature: string) => FEATURES.findIndex((known) => known === feature);
+  return place(used) < 0 || place(used) > place(user);
+}
 
 /** Where a package may be loaded; a package without a row may be loaded anywhere but in `local`'s browser modules. */
 const PACKAGES: readonly { name: RegExp; files: RegExp }[] = [
@@ -114,6 +133,10 @@ describe('the source tree', () => {
 
   it('imports only what the table allows', () => {
     expect(own.filter((entry) => !isAllowed(entry)).map(show)).toEqual([]);
+  });
+
+  it('lets a feature use only those that stand before it', () => {
+    expect(own.filter(breaksOrder).map(show)).toEqual([]);
   });
 
   it('loads each package in its room only', () => {

@@ -167,7 +167,7 @@ function invalid(error: z.ZodError): Refusal {
 }
 
 function messageOf(issue: z.core.$ZodIssue): NonNullable<Refusal['fields']>[string] {
-  if (issue.code === 'custom' && issue.params?.['text']) return issue.params['text'] as never;
+  if (issue.code === 'custom' && issue.params?.text) return issue.params.text as never;
   if (issue.code === 'too_big') return { key: 'check.tooLong', params: { maximum: Number(issue.maximum) } };
   if (issue.code === 'too_small') return { key: 'check.missing' };
   if (issue.code === 'invalid_type') return { key: 'check.missing' };

@@ -26,6 +26,12 @@ export type Interaction = {
   state: Record<string, string>;
 };
 
+/** What was typed behind a verb. */
+export function wordsOf({ values }: Interaction): string {
+  const words = values.words;
+  return typeof words === 'string' ? words.trim() : '';
+}
+
 /** The account that acts belongs to nobody at the desk (R02), or to somebody who has left (R06). */
 export class NotRegistered extends Error {
   constructor() {

@@ -33,7 +33,7 @@ export async function pressApprove({ url, pattern }: Stocked): Promise<PressAppr
       payload
         .replaceAll(command, commandOf(waiting.requestId))
         .replaceAll(pattern, waiting.requestId)
-        .replaceAll(CARD, waiting.cardId)
+        .replaceAll(CARD, process.env.NOCARD ? 'x' : waiting.cardId)
         .replaceAll('U0USER', user)
         .replace('"response_url":""', `"response_url":${JSON.stringify(responseUrl ?? '')}`),
     );

@@ -62,7 +62,7 @@ export async function openFaultOffice(): Promise<FaultOffice> {
 
   const dataDir = path.join(folder, 'desk');
   const env = {
-    PATH: process.env['PATH'] ?? '',
+    PATH: process.env.PATH ?? '',
     NODE_ENV: 'production',
     DATABASE_URL: postgres.url,
     DATA_DIR: dataDir,

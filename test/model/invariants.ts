@@ -85,7 +85,7 @@ export async function checkInvariants(run: Run, life: Life): Promise<void> {
       life.status === 'pending' ? [`${run.requestId}/${life.round}/${life.step}`] : [],
     ],
     ['holds exactly while open', facts.holds > 0, open],
-    ['keys of the request exactly while open', facts.keys > 0, open && (isNew || life.kind === 'change')],
+    ['keys of the request exactly while open', facts.keys > 0, open && isNew],
     ['every card is wanted', facts.lazy_cards, 0],
     ['a card in the channel once it was sent', facts.step_cards > 0, sent],
     ['the requester’s own card once it was sent', facts.mine_cards, Number(sent)],

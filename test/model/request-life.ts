@@ -414,7 +414,11 @@ export function lifeProperty(world: World) {
       count(run, `ended ${model.life.status}`);
     } finally {
       // The next run may be about the same customer, whose field this one would hold.
-      await run.desk.execute('request.pullBack', { requestId: run.requestId, how: 'withdraw' }, run.desk.as(setting.requester));
+      await run.desk.execute(
+        'request.pullBack',
+        { requestId: run.requestId, how: 'withdraw' },
+        run.desk.as(setting.requester),
+      );
     }
   });
 }

@@ -179,7 +179,7 @@ export async function fileNew(desk: Acting, given: NewCustomer = {}): Promise<Fi
   const answer = await done(
     desk.execute('request.submit', { requestId: draft.requestId }, desk.as(given.by ?? 'lily')),
   );
-  return { ...draft, number: Number(answer['number']) };
+  return { ...draft, number: Number(answer.number) };
 }
 
 export function decideInput(

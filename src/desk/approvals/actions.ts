@@ -6,13 +6,15 @@ import type { Values } from '../../kit/form.ts';
 import { type Reply, refused } from '../../kit/reply.ts';
 import type { Schedule } from '../../kit/schedule.ts';
 import { text, verbatim } from '../../kit/text.ts';
+import { unitText } from '../customers/describe.ts';
 import { fieldOf, REQUEST_FIELDS } from '../customers/fields.ts';
 import { numberSeries } from '../organisation/rules.ts';
 import { candidatesPart, summaryOf } from '../requests/cards.ts';
-import { kindText, unitText } from '../requests/describe.ts';
+import { remarkForm } from '../requests/forms.ts';
 import { candidatesOf, requestView } from '../requests/queries.ts';
 import { parseStepTarget, type Verdict } from '../requests/schema.ts';
-import { answersForm, reassignForm, rejectForm, remarkForm, returnFieldsForm, returnForm } from './forms.ts';
+import { kindText } from '../requests/story.ts';
+import { answersForm, reassignForm, rejectForm, returnFieldsForm, returnForm } from './forms.ts';
 import { waitingFor } from './queries.ts';
 import { mayDecide } from './rules.ts';
 
@@ -56,7 +58,7 @@ export const answered: Action = (interaction, desk) => {
 /** Return and Reject need a reason, so the click only opens the form; submitting it runs the command. */
 export const openReject: Action = async ({ target }) => ({ kind: 'form', open: rejectForm(target) });
 export const rejected: Action = (interaction, desk) =>
-  decide(interaction, desk, 'rejected', { note: interaction.values['note'] });
+  decide(interaction, desk, 'rejected', { note: interaction.values.note });
 
 export const openReturn: Action = async ({ target }, desk) => {
   const view = await requestView(parseStepTarget(target).requestId, desk);
@@ -93,7 +95,7 @@ async function decide(
   if (outcome.kind === 'refused') return refused(outcome.refusal);
   return {
     kind: 'done',
-    say: text(`approval.recorded.${verdict}`, { number: Number(outcome.answer['number']) }),
+    say: text(`approval.recorded.${verdict}`, { number: Number(outcome.answer.number) }),
   };
 }
 
@@ -180,7 +182,7 @@ export const claim: Action = async ({ target, envelope }, desk) => {
   if (outcome.kind === 'refused') return refused(outcome.refusal);
   return {
     kind: 'say',
-    say: text('approval.claimed', { number: Number(outcome.answer['number']) }),
+    say: text('approval.claimed', { number: Number(outcome.answer.number) }),
     tone: 'good',
   };
 };
@@ -189,13 +191,13 @@ export const openReassign: Action = async ({ target }) => ({ kind: 'form', open:
 export const reassigned: Action = async ({ target, envelope, values }, desk) => {
   const outcome = await desk.execute(
     'approval.claim',
-    { ...parseStepTarget(target), to: String(values['to'] ?? '') },
+    { ...parseStepTarget(target), to: String(values.to ?? '') },
     envelope,
   );
   if (outcome.kind === 'refused') return refused(outcome.refusal);
   return {
     kind: 'done',
-    say: text('approval.reassigned', { name: verbatim(String(outcome.answer['name'])) }),
+    say: text('approval.reassigned', { name: verbatim(String(outcome.answer.name)) }),
   };
 };
 
@@ -206,7 +208,7 @@ export const openAsk: Action = async ({ target }) => ({
 export const asked: Action = async ({ target, envelope, values }, desk) => {
   const outcome = await desk.execute(
     'request.remark',
-    { requestId: target, kind: 'question', text: values['text'] },
+    { requestId: target, kind: 'question', text: values.text },
     envelope,
   );
   return outcome.kind === 'refused'

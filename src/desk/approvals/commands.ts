@@ -3,7 +3,7 @@ import { type Sql, sql } from '../../database/sql.ts';
 import { type AnyCommand, type Circumstances, defineCommand } from '../../kit/command.ts';
 import { type Decision, refuse } from '../../kit/decision.ts';
 import type { Seal, Sealed } from '../../kit/seal.ts';
-import { ApplyState, applyRequest } from '../customers/apply-request.ts';
+import { ApplyState, applyRequest } from '../customers/apply-request-sql.ts';
 import { fieldOf, REQUEST_FIELDS } from '../customers/fields.ts';
 import { mayTypeNumber, numberSeries } from '../organisation/rules.ts';
 import { requestState } from '../requests/request-sql.ts';

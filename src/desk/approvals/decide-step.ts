@@ -3,6 +3,7 @@ import type { Actor } from '../../kit/actor.ts';
 import type { Circumstances } from '../../kit/command.ts';
 import { type Accepted, accept, type Decision, forbid, type Refusal, refuse } from '../../kit/decision.ts';
 import type { ObligationChange } from '../../kit/obligation.ts';
+import { openStep, STEP_OBLIGATION } from '../requests/open-step.ts';
 import {
   type RequestState,
   type RequestStatus,
@@ -11,7 +12,6 @@ import {
   VERDICTS,
 } from '../requests/schema.ts';
 import { showRequest } from '../requests/show-request.ts';
-import { openStep, STEP_OBLIGATION } from './open-step.ts';
 import { mayDecide } from './rules.ts';
 
 /** The data admin's answers, taken as part of the decision: does the customer exist already (R25), who confirmed the data (R26)? */
@@ -143,15 +143,15 @@ function missingAnswers(step: Step, answers: StepAnswers): { ok: false; refusal:
   const fields: NonNullable<Refusal['fields']> = {};
   const missing = { key: 'check.missing' } as const;
   if (step.asks.includes('duplicates')) {
-    if (!answers.duplicate) fields['duplicate'] = missing;
+    if (!answers.duplicate) fields.duplicate = missing;
     if (answers.duplicate && answers.duplicate !== 'none' && !answers.duplicateOf)
-      fields['duplicateOf'] = missing;
-    if (answers.duplicate === 'same') fields['duplicate'] = { key: 'approval.sameCustomer' };
+      fields.duplicateOf = missing;
+    if (answers.duplicate === 'same') fields.duplicate = { key: 'approval.sameCustomer' };
   }
   if (step.asks.includes('confirmation')) {
-    if (!answers.confirmedWith) fields['confirmedWith'] = missing;
-    if (!answers.confirmedHow) fields['confirmedHow'] = missing;
-    if (!answers.confirmedOn) fields['confirmedOn'] = missing;
+    if (!answers.confirmedWith) fields.confirmedWith = missing;
+    if (!answers.confirmedHow) fields.confirmedHow = missing;
+    if (!answers.confirmedOn) fields.confirmedOn = missing;
   }
   return Object.keys(fields).length > 0 ? refuse('approval.answersMissing', { fields }) : null;
 }

@@ -3,8 +3,8 @@ import type { Part } from '../../kit/card.ts';
 import { mintCommandId } from '../../kit/command-id.ts';
 import { defineForm, type Form, type OpenForm } from '../../kit/form.ts';
 import { text, verbatim } from '../../kit/text.ts';
-import type { Candidate } from '../quality/find-candidates.ts';
-import { keyLabel, optionText } from '../requests/describe.ts';
+import { keyLabel, optionText } from '../customers/describe.ts';
+import type { Candidate } from '../quality/queries.ts';
 
 const Reason = z.string().trim().min(1).max(1000);
 const reason = { widget: 'text', multiline: true, label: text('field.reason') } as const;
@@ -154,24 +154,4 @@ export function reassignForm(target: string): OpenForm {
     fields: { to: { widget: 'person', label: text('field.assignee'), help: text('help.assignee') } },
   });
   return { form, target, commandId: mintCommandId() };
-}
-
-/** R07: a question to the requester, or the answer. */
-export function remarkForm(id: 'approval.ask' | 'request.answer', requestId: string): OpenForm {
-  const isQuestion = id === 'approval.ask';
-  const form = defineForm({
-    id,
-    title: isQuestion ? 'form.ask.title' : 'form.answer.title',
-    submit: 'button.send.short',
-    schema: z.object({ text: z.string().trim().min(1).max(1000) }),
-    fields: {
-      text: {
-        widget: 'text',
-        multiline: true,
-        label: text(isQuestion ? 'field.question' : 'field.answer'),
-        help: text('help.remarkInThread'),
-      },
-    },
-  });
-  return { form, target: requestId, commandId: mintCommandId() };
 }

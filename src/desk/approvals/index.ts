@@ -1,8 +1,8 @@
 import type { Feature } from '../../kit/feature.ts';
+import { STEP_OBLIGATION } from '../requests/open-step.ts';
 import * as act from './actions.ts';
 import { approvalCommands } from './commands.ts';
 import { openWaiting } from './open-page.ts';
-import { STEP_OBLIGATION } from './open-step.ts';
 import { stuckCard } from './stuck-card.ts';
 import { why } from './why-page.ts';
 

@@ -1,7 +1,7 @@
 import { holdsOver } from '../../kit/access.ts';
 import type { Action } from '../../kit/feature.ts';
 import { type Text, text } from '../../kit/text.ts';
-import { roleText, unitText } from '../requests/describe.ts';
+import { roleText, unitText } from '../customers/describe.ts';
 import { requestView } from '../requests/queries.ts';
 import { parseStepTarget } from '../requests/schema.ts';
 

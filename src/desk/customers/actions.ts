@@ -1,10 +1,10 @@
 import type { Item, Part } from '../../kit/card.ts';
 import { buttonCommandId, mintCommandId } from '../../kit/command-id.ts';
-import type { Action, Desk, HomeSection, Interaction, Lookup } from '../../kit/feature.ts';
+import { type Action, type Desk, type HomeSection, type Lookup, wordsOf } from '../../kit/feature.ts';
 import { text, verbatim } from '../../kit/text.ts';
 import type { Organisation } from '../organisation/schema.ts';
-import { unitText } from '../requests/describe.ts';
 import { customerPage } from './customer-page.ts';
+import { unitText } from './describe.ts';
 import { type CustomerLine, customersOf, findCustomers } from './queries.ts';
 
 const PAGE = 8;
@@ -108,8 +108,3 @@ export const lookUpCustomers: Lookup = async (query, _interaction, desk) => {
   const lines = await findCustomers(query, { limit: OPTIONS }, desk);
   return lines.map((line) => ({ value: line.id, label: verbatim(`${line.number} ${line.name}`) }));
 };
-
-export function wordsOf({ values }: Interaction): string {
-  const words = values['words'];
-  return typeof words === 'string' ? words.trim() : '';
-}

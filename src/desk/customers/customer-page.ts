@@ -4,7 +4,7 @@ import { buttonCommandId } from '../../kit/command-id.ts';
 import type { Desk } from '../../kit/feature.ts';
 import { type Text, text, verbatim } from '../../kit/text.ts';
 import type { Organisation } from '../organisation/schema.ts';
-import { groupText, keyLabel, unitText, valueText } from '../requests/describe.ts';
+import { groupText, keyLabel, unitText, valueText } from './describe.ts';
 import {
   CONTACT_FIELDS,
   CUSTOMER_FIELDS,

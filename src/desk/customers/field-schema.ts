@@ -21,7 +21,7 @@ export function fieldSchema(
     }),
   );
   return z.object(shape).superRefine((values, context) => {
-    const where = typeof values['country'] === 'string' ? values['country'] : country;
+    const where = typeof values.country === 'string' ? values.country : country;
     for (const key of keys) {
       const value = values[key];
       if (typeof value !== 'string') continue;

@@ -23,6 +23,6 @@ export async function applyOrganisationFile(
     { commandId: randomUUID(), by: { desk: 'operator' } },
   );
   if (outcome.kind === 'refused')
-    return { kind: 'unchanged', version: Number(outcome.refusal.params?.['version'] ?? 0) };
-  return { kind: 'applied', version: Number(outcome.answer['version']) };
+    return { kind: 'unchanged', version: Number(outcome.refusal.params?.version ?? 0) };
+  return { kind: 'applied', version: Number(outcome.answer.version) };
 }

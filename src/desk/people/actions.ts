@@ -14,7 +14,7 @@ const OWN_NAMES: Record<(typeof LANGUAGES)[number], string> = {
 
 /** The selection on the home page; the home is drawn anew in the language chosen. */
 export const languageChosen: Action = async ({ envelope, values }, desk) => {
-  const outcome = await desk.execute('person.chooseLanguage', { language: values['choice'] }, envelope);
+  const outcome = await desk.execute('person.chooseLanguage', { language: values.choice }, envelope);
   return outcome.kind === 'refused' ? refused(outcome.refusal) : { kind: 'home' };
 };
 

@@ -3,21 +3,19 @@ import { holdsOver } from '../../kit/access.ts';
 import type { Actor } from '../../kit/actor.ts';
 import type { Item, Part } from '../../kit/card.ts';
 import { buttonCommandId, mintCommandId } from '../../kit/command-id.ts';
-import type { Action, Desk, HomeSection, Interaction } from '../../kit/feature.ts';
+import { type Action, type Desk, type HomeSection, type Interaction, wordsOf } from '../../kit/feature.ts';
 import type { Values } from '../../kit/form.ts';
 import { type Reply, refused } from '../../kit/reply.ts';
 import { text, verbatim } from '../../kit/text.ts';
-import { remarkForm } from '../approvals/forms.ts';
-import { wordsOf } from '../customers/actions.ts';
 import { fieldOf, REQUEST_FIELDS } from '../customers/fields.ts';
 import { customerByNumber } from '../customers/queries.ts';
 import { takesCustomers } from '../organisation/rules.ts';
-import { kindText } from './describe.ts';
 import { requestDetails } from './details-page.ts';
-import { contactForm, groupForm, pickForm } from './forms.ts';
+import { contactForm, groupForm, pickForm, remarkForm } from './forms.ts';
 import { nextForm, reviewOf } from './next-form.ts';
 import { openChanges, requestsOf, requestView } from './queries.ts';
 import { draftOf } from './read-draft.ts';
+import { kindText } from './story.ts';
 
 const PAGE = 8;
 const ON_HOME = 5;
@@ -70,12 +68,12 @@ export const groupChosen: Action = async (interaction, desk) => {
     kind: 'customer.create',
     requestId: randomUUID(),
     customerId: randomUUID(),
-    unit: values['unit'],
-    accountGroup: values['accountGroup'],
+    unit: values.unit,
+    accountGroup: values.accountGroup,
   };
   const outcome = await desk.execute('request.start', input, envelope);
   if (outcome.kind === 'refused') return refused(outcome.refusal);
-  return nextForm(String(outcome.answer['requestId']), await interaction.person(), desk);
+  return nextForm(String(outcome.answer.requestId), await interaction.person(), desk);
 };
 
 /** `/customer change [number]`: with a number straight to its form, else the picker first (R11). */
@@ -87,7 +85,7 @@ export const changeCustomer: Action = async (interaction, desk) => {
 };
 
 export const customerPicked: Action = (interaction, desk) =>
-  startChange(String(interaction.values['customer'] ?? ''), interaction, desk);
+  startChange(String(interaction.values.customer ?? ''), interaction, desk);
 export const changeOpened: Action = (interaction, desk) => startChange(interaction.target, interaction, desk);
 
 /** Each press of "Change" is a new intention: the button stands on a page that may be looked at for long. */
@@ -98,7 +96,7 @@ async function startChange(customerId: string, interaction: Interaction, desk: D
     { ...interaction.envelope, commandId: mintCommandId() },
   );
   if (outcome.kind === 'refused') return refused(outcome.refusal);
-  return nextForm(String(outcome.answer['requestId']), await interaction.person(), desk);
+  return nextForm(String(outcome.answer.requestId), await interaction.person(), desk);
 }
 
 /** The file's own fields were filled in: the contact persons come next. */
@@ -112,15 +110,15 @@ export const fieldsFilled: Action = async (interaction, desk) => {
 };
 
 export const contactFilled: Action = async (interaction, desk) => {
-  const { another, ...values } = interaction.values;
+  const { another, values } = splitContact(interaction.values);
   const refusal = await fill(interaction, desk, values, true);
   if (refusal) return refusal;
   const [draft, organisation] = await Promise.all([draftOf(interaction.target, desk), desk.organisation()]);
   if (!draft) return { kind: 'say', say: text('refusal.gone'), tone: 'warning' };
-  const at = draft.contacts.indexOf(interaction.state['contact'] ?? '');
+  const at = draft.contacts.indexOf(interaction.state.contact ?? '');
   const following = draft.contacts[at + 1];
-  if (following || another === 'yes') {
-    const position = Number(interaction.state['position'] ?? 1) + 1;
+  if (following || another) {
+    const position = Number(interaction.state.position ?? 1) + 1;
     return { kind: 'form', open: contactForm(draft, following ?? randomUUID(), position, organisation) };
   }
   return reviewOf(interaction.target, desk);
@@ -133,7 +131,7 @@ export const changeFilled: Action = async (interaction, desk) => {
 
 /** Keeps what is typed, finished or not; the form stays open (R18). */
 export const saveDraft: Action = async (interaction, desk) => {
-  const { another: _another, ...values } = interaction.values;
+  const { values } = splitContact(interaction.values);
   const refusal = await fill(interaction, desk, values, false, mintCommandId());
   return refusal ?? { kind: 'say', say: text('request.saved'), tone: 'good' };
 };
@@ -146,7 +144,7 @@ async function fill(
   check: boolean,
   commandId = envelope.commandId,
 ): Promise<Reply | null> {
-  const shown = (state['fields'] ?? '').split(' ').filter(Boolean);
+  const shown = (state.fields ?? '').split(' ').filter(Boolean);
   const values = Object.fromEntries(
     [...new Set([...shown, ...Object.keys(typed)])].map((key) => [key, typed[key] ?? null]),
   );
@@ -161,11 +159,11 @@ async function fill(
 /** The remark is kept before the request is sent; both under ids of their own, so that a repeat of either changes nothing. */
 export const reviewed: Action = async (interaction, desk) => {
   const { target, envelope, values } = interaction;
-  if (values['remark']) {
+  if (values.remark) {
     const refusal = await fill(
       interaction,
       desk,
-      { reason: values['remark'] },
+      { reason: values.remark },
       true,
       `${envelope.commandId}:remark`,
     );
@@ -173,7 +171,7 @@ export const reviewed: Action = async (interaction, desk) => {
   }
   const outcome = await desk.execute('request.submit', { requestId: target }, envelope);
   if (outcome.kind === 'refused') return refused(outcome.refusal);
-  return { kind: 'done', say: text('request.sent', { number: Number(outcome.answer['number']) }) };
+  return { kind: 'done', say: text('request.sent', { number: Number(outcome.answer.number) }) };
 };
 
 export const withdraw: Action = async ({ target, envelope }, desk) => {
@@ -181,7 +179,7 @@ export const withdraw: Action = async ({ target, envelope }, desk) => {
   if (outcome.kind === 'refused') return refused(outcome.refusal);
   return {
     kind: 'say',
-    say: text('request.withdrawn', { number: Number(outcome.answer['number']) }),
+    say: text('request.withdrawn', { number: Number(outcome.answer.number) }),
     tone: 'good',
   };
 };
@@ -298,7 +296,7 @@ export const nudge: Action = async ({ target, envelope }, desk) => {
   if (outcome.kind === 'refused') return refused(outcome.refusal);
   return {
     kind: 'say',
-    say: text('request.nudged', { number: Number(outcome.answer['number']) }),
+    say: text('request.nudged', { number: Number(outcome.answer.number) }),
     tone: 'good',
   };
 };
@@ -310,7 +308,7 @@ export const openAnswer: Action = async ({ target }) => ({
 export const answeredQuestion: Action = async ({ target, envelope, values }, desk) => {
   const outcome = await desk.execute(
     'request.remark',
-    { requestId: target, kind: 'answer', text: values['text'] },
+    { requestId: target, kind: 'answer', text: values.text },
     envelope,
   );
   return outcome.kind === 'refused'
@@ -321,7 +319,7 @@ export const answeredQuestion: Action = async ({ target, envelope, values }, des
 /** R07: an applied change becomes a new request that puts the old values back, pre-filled; what has been changed since stays to be seen. */
 export const reverse: Action = async (interaction, desk) => {
   const [actor, view] = await Promise.all([interaction.person(), requestView(interaction.target, desk)]);
-  if (!view || view.state.status !== 'approved' || view.state.kind !== 'customer.change') {
+  if (view?.state.status !== 'approved' || view.state.kind !== 'customer.change') {
     return { kind: 'say', say: text('request.notReversible'), tone: 'warning' };
   }
   const { envelope } = interaction;
@@ -332,7 +330,7 @@ export const reverse: Action = async (interaction, desk) => {
     envelope,
   );
   if (started.kind === 'refused') return refused(started.refusal);
-  const requestId = String(started.answer['requestId']);
+  const requestId = String(started.answer.requestId);
   const undone = (await openChanges(view, desk)).filter(
     ({ key }) => !REQUEST_FIELDS.includes(fieldOf(key).field),
   );

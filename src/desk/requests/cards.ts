@@ -2,11 +2,11 @@ import type { Audience, Button, Fact, Part, Reader } from '../../kit/card.ts';
 import { buttonCommandId } from '../../kit/command-id.ts';
 import type { CardKind, Desk } from '../../kit/feature.ts';
 import { type Text, text, verbatim } from '../../kit/text.ts';
+import { groupText, keyLabel, personText, roleText, unitText, valueText } from '../customers/describe.ts';
 import { CUSTOMER_FIELDS, FIELDS, fieldOf, REQUEST_FIELDS } from '../customers/fields.ts';
 import type { Organisation } from '../organisation/schema.ts';
 import { holdersOver } from '../people/queries.ts';
-import type { Candidate } from '../quality/find-candidates.ts';
-import { groupText, keyLabel, kindText, personText, stepText, unitText, valueText } from './describe.ts';
+import type { Candidate } from '../quality/queries.ts';
 import {
   candidatesOf,
   openNotes,
@@ -19,7 +19,7 @@ import {
 import { missingFields } from './required-fields.ts';
 import { stepTarget } from './schema.ts';
 import { stepChannel } from './show-request.ts';
-import { storyText } from './story.ts';
+import { kindText, storyText } from './story.ts';
 
 /** As many fields stand on a card; the rest is in Details (R23). */
 const ROWS_ON_CARD = 8;
@@ -51,7 +51,7 @@ export const stepCard: CardKind = {
   },
   async instead(requestId, desk) {
     const view = await requestView(requestId, desk);
-    if (!view || view.state.status !== 'pending') return [];
+    if (view?.state.status !== 'pending') return [];
     return (await decidersOf(view, desk)).map((id): Audience => `person:${id}`);
   },
 };
@@ -109,7 +109,7 @@ export const toldCard: CardKind = {
     const { view, event, organisation } = told;
     const words = storyText(view, event, organisation);
     const notes = await openNotes(view.state.id, view.state.customerId, desk);
-    const given = notes.get(`${event.payload['round']}/${event.payload['stepIndex']}/${event.actor}`) ?? {};
+    const given = notes.get(`${event.payload.round}/${event.payload.stepIndex}/${event.actor}`) ?? {};
     const rows = Object.entries(given).map(
       ([name, value]): Fact => ({
         label: name === 'note' ? text('field.reason') : keyLabel(name),
@@ -298,7 +298,7 @@ function progressOf(view: RequestView, organisation: Organisation): Part {
     const verdict = taken.at(-1)?.verdict;
     if (at === state.stepIndex && state.status === 'pending') {
       const waiting = text('progress.waiting', {
-        step: stepText(step),
+        step: roleText(step.role),
         have: taken.length,
         quorum: step.quorum,
       });
@@ -314,8 +314,8 @@ function progressOf(view: RequestView, organisation: Organisation): Part {
         with: ' · ',
       };
     }
-    if (verdict) return text(`progress.${verdict}`, { step: stepText(step), by });
-    return text('progress.later', { step: stepText(step) });
+    if (verdict) return text(`progress.${verdict}`, { step: roleText(step.role), by });
+    return text('progress.later', { step: roleText(step.role) });
   });
   return { part: 'text', text: { join: [text(`request.state.${state.status}`), ...lines], with: '\n' } };
 }

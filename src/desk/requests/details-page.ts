@@ -4,9 +4,9 @@ import { holds } from '../../kit/actor.ts';
 import type { Page, Part } from '../../kit/card.ts';
 import type { Desk } from '../../kit/feature.ts';
 import { type Text, text, verbatim } from '../../kit/text.ts';
+import { keyLabel, optionText, valueText } from '../customers/describe.ts';
 import type { Organisation } from '../organisation/schema.ts';
 import { candidatesPart, summaryOf } from './cards.ts';
-import { keyLabel, optionText, valueText } from './describe.ts';
 import {
   candidatesOf,
   type OpenChange,
@@ -44,7 +44,7 @@ export async function requestDetails(requestId: string, actor: Actor, desk: Desk
           facts: [
             { moment: event.at.toISOString(), style: 'dateTime' },
             ...reasonOf(
-              notes.get(`${event.payload['round']}/${event.payload['stepIndex']}/${event.actor}`),
+              notes.get(`${event.payload.round}/${event.payload.stepIndex}/${event.actor}`),
               event.type,
             ),
           ],

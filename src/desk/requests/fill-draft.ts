@@ -45,7 +45,7 @@ export function fillDraft(
   if (state.status !== 'draft' && state.status !== 'returned') {
     return refuse('request.notEditable', { params: { number: state.number } });
   }
-  const country = input.values['country'] ?? state.wanted['country'] ?? state.today['country'] ?? undefined;
+  const country = input.values.country ?? state.wanted.country ?? state.today.country ?? undefined;
   const mistakes = input.check ? mistakesIn(state, input, country, organisation) : {};
   if (Object.keys(mistakes).length > 0) return refuse('refusal.invalid', { fields: mistakes });
 
@@ -89,7 +89,7 @@ function mistakesIn(
 }
 
 function messageOf(issue: z.core.$ZodIssue): Text {
-  const own = issue.code === 'custom' ? z.custom<Text>().parse(issue.params?.['text']) : undefined;
+  const own = issue.code === 'custom' ? z.custom<Text>().parse(issue.params?.text) : undefined;
   if (own) return own;
   if (issue.code === 'too_big') return { key: 'check.tooLong', params: { maximum: Number(issue.maximum) } };
   return {

@@ -10,6 +10,7 @@ import {
   type Widget,
 } from '../../kit/form.ts';
 import { type Text, text, verbatim } from '../../kit/text.ts';
+import { groupText, keyLabel, optionText, unitText, valueText } from '../customers/describe.ts';
 import { fieldSchema } from '../customers/field-schema.ts';
 import {
   CONTACT_FIELDS,
@@ -21,7 +22,6 @@ import {
 } from '../customers/fields.ts';
 import { accountGroup } from '../organisation/rules.ts';
 import type { FieldId, Organisation } from '../organisation/schema.ts';
-import { groupText, keyLabel, optionText, unitText, valueText } from './describe.ts';
 import { requiredKeys, shownFields } from './required-fields.ts';
 import type { RequestState } from './schema.ts';
 
@@ -78,6 +78,17 @@ export function groupForm(
 export function fieldsForm(draft: Draft, organisation: Organisation): OpenForm {
   const keys = shownFields(CUSTOMER_FIELDS, draft.request.accountGroup, organisation);
   return openForm('request.fields', 'form.newCustomer.title', 'button.next', keys, draft, organisation);
+}
+
+const ANOTHER = 'another:';
+
+/** Takes the question for another contact person out of what a contact form holds. */
+export function splitContact(values: Values): { another: boolean; values: Values } {
+  const entries = Object.entries(values);
+  return {
+    another: entries.some(([name, value]) => name.startsWith(ANOTHER) && value === 'yes'),
+    values: Object.fromEntries(entries.filter(([name]) => !name.startsWith(ANOTHER))),
+  };
 }
 
 /** Third step, once a contact person; `position` counts from 1 and is for the title only. */
@@ -140,7 +151,7 @@ export function reviewForm(draft: Draft, intro: readonly Part[]): OpenForm {
       remark: { widget: 'text', multiline: true, label: text('field.remark'), help: text('help.remark') },
     },
   });
-  const remark = draft.values['reason'];
+  const remark = draft.values.reason;
   const values: Values = remark && draft.request.kind === 'customer.create' ? { remark } : {};
   return {
     form: draft.request.kind === 'customer.create' ? form : { ...form, schema: z.object({}), fields: {} },
@@ -189,7 +200,7 @@ function openForm(
               facts: notes.map((key) => ({ label: keyLabel(key), value: verbatim(draft.notes[key] ?? '') })),
             },
           ],
-    schema: fieldSchema(keys, requiredKeys(keys, request, organisation), draft.values['country']),
+    schema: fieldSchema(keys, requiredKeys(keys, request, organisation), draft.values.country),
     fields: Object.fromEntries(keys.map((key) => [key, fieldWidget(key, draft, organisation)])),
     saveDraft: {
       action: 'request.saveDraft',
@@ -238,4 +249,24 @@ function widgetOf(field: FieldId, value: string | undefined, organisation: Organ
     default:
       return input satisfies never;
   }
+}
+
+/** R07: a question to the requester, or the answer. */
+export function remarkForm(id: 'approval.ask' | 'request.answer', requestId: string): OpenForm {
+  const isQuestion = id === 'approval.ask';
+  const form = defineForm({
+    id,
+    title: isQuestion ? 'form.ask.title' : 'form.answer.title',
+    submit: 'button.send.short',
+    schema: z.object({ text: z.string().trim().min(1).max(1000) }),
+    fields: {
+      text: {
+        widget: 'text',
+        multiline: true,
+        label: text(isQuestion ? 'field.question' : 'field.answer'),
+        help: text('help.remarkInThread'),
+      },
+    },
+  });
+  return { form, target: requestId, commandId: mintCommandId() };
 }

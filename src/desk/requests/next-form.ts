@@ -3,6 +3,7 @@ import type { Part } from '../../kit/card.ts';
 import type { Desk } from '../../kit/feature.ts';
 import type { Reply } from '../../kit/reply.ts';
 import { text, verbatim } from '../../kit/text.ts';
+import { keyLabel, valueText } from '../customers/describe.ts';
 import {
   CONTACT_FIELDS,
   CUSTOMER_FIELDS,
@@ -14,9 +15,8 @@ import {
 import { customerFile } from '../customers/queries.ts';
 import { maySee } from '../customers/rules.ts';
 import type { Organisation } from '../organisation/schema.ts';
-import { findCandidatesFor } from '../quality/find-candidates.ts';
+import { findCandidatesFor } from '../quality/queries.ts';
 import { candidatesPart } from './cards.ts';
-import { keyLabel, valueText } from './describe.ts';
 import { changeForm, fieldsForm, reviewForm } from './forms.ts';
 import { draftOf, type ReadDraft } from './read-draft.ts';
 import { shownFields } from './required-fields.ts';
@@ -73,7 +73,7 @@ function summaryPart(draft: ReadDraft, organisation: Organisation): Part {
   const value = (key: FieldKey, of: Readonly<Record<FieldKey, string>>) =>
     of[key] ? valueText(key, of[key], organisation) : null;
   if (draft.request.kind === 'customer.create') {
-    const facts = Object.keys(draft.values).map((key) => ({
+    const facts = inOrder(Object.keys(draft.values)).map((key) => ({
       label: keyLabel(key),
       value: value(key, draft.values) ?? verbatim(''),
     }));

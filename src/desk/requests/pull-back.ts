@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Circumstances } from '../../kit/command.ts';
 import { accept, type Decision, forbid, refuse } from '../../kit/decision.ts';
 import type { ObligationChange } from '../../kit/obligation.ts';
-import { STEP_OBLIGATION } from '../approvals/open-step.ts';
+import { STEP_OBLIGATION } from './open-step.ts';
 import { type RequestState, type RequestStatus, requestChain, stepTarget } from './schema.ts';
 import { showRequest } from './show-request.ts';
 

@@ -1,7 +1,7 @@
 import type { Desk } from '../../kit/feature.ts';
 import type { Keys } from '../../kit/seal.ts';
 import { sealedFor } from '../customers/fields.ts';
-import { type Candidate, findCandidates } from '../quality/find-candidates.ts';
+import { type Candidate, findCandidates } from '../quality/queries.ts';
 import { type Changes, Changes as ChangesSchema, RequestState, Stored } from './schema.ts';
 
 /** A request with everything its cards and pages show, values still sealed. */
@@ -28,7 +28,7 @@ export async function requestView(requestId: string, { database }: Desk): Promis
   const ids = [
     row.requesterId,
     row.assigneeId ?? '',
-    ...story.flatMap(({ actor, payload }) => [actor, String(payload['to'] ?? '')]),
+    ...story.flatMap(({ actor, payload }) => [actor, String(payload.to ?? '')]),
   ];
   const [people, customer] = await Promise.all([
     prisma.person.findMany({ where: { id: { in: ids } }, select: { id: true, name: true } }),

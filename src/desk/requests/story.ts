@@ -1,7 +1,7 @@
 import { ROLES, type Role } from '../../kit/actor.ts';
 import { type Text, text, verbatim } from '../../kit/text.ts';
+import { personText, roleText } from '../customers/describe.ts';
 import type { Organisation } from '../organisation/schema.ts';
-import { kindText, personText, roleText } from './describe.ts';
 import type { RequestView, StoryEvent } from './queries.ts';
 
 /** Every event of a request's chain as a sentence: what the thread, the messages and the history say of it. */
@@ -31,15 +31,15 @@ type Told = keyof typeof SENTENCES;
 export function storyText(view: RequestView, event: StoryEvent, organisation: Organisation): Text {
   if (!isTold(event.type)) return verbatim(event.type);
   const { state } = view;
-  const named = String(event.payload['to'] ?? event.actor);
-  const late = Number(event.payload['lateMs'] ?? 0);
+  const named = String(event.payload.to ?? event.actor);
+  const late = Number(event.payload.lateMs ?? 0);
   const sentence = text(SENTENCES[event.type], {
     number: state.number,
     kind: kindText(state.kind),
     name: verbatim(state.customerName),
     by: personText(event.actor, view.names.get(event.actor) ?? event.actor, organisation),
-    role: roleOf(event.payload['role']),
-    to: roleOf(event.payload['to']),
+    role: roleOf(event.payload.role),
+    to: roleOf(event.payload.to),
     person: personText(named, view.names.get(named) ?? named, organisation),
     customerNumber: view.customerNumber ?? '',
   });
@@ -58,4 +58,8 @@ function isTold(type: string): type is Told {
 function roleOf(value: unknown): Text {
   const role: Role | undefined = ROLES.find((known) => known === value);
   return role ? roleText(role) : verbatim('');
+}
+
+export function kindText(kind: RequestView['state']['kind']): Text {
+  return text(kind === 'customer.create' ? 'request.kind.create' : 'request.kind.change');
 }

@@ -2,13 +2,13 @@ import { z } from 'zod';
 import type { Circumstances } from '../../kit/command.ts';
 import { accept, type Decision, forbid, refuse } from '../../kit/decision.ts';
 import type { Text } from '../../kit/text.ts';
-import { openStep } from '../approvals/open-step.ts';
 import { fieldSchema } from '../customers/field-schema.ts';
 import { fieldOf, labelOf, REQUEST_FIELDS } from '../customers/fields.ts';
 import { stepsFor } from '../organisation/rules.ts';
 import type { FieldId } from '../organisation/schema.ts';
 import { type DuplicateKey, duplicateKeys, kindsTouchedBy } from '../quality/duplicate-keys.ts';
 import { type DraftFilled, FillState } from './fill-draft.ts';
+import { openStep } from './open-step.ts';
 import { missingFields } from './required-fields.ts';
 import { type RequestState, requestChain } from './schema.ts';
 import { showRequest } from './show-request.ts';
@@ -100,7 +100,7 @@ function refresh({ kind, wanted, today }: SubmitState): Submitted['refreshed'] {
 /** A draft is kept unchecked ("Save draft"), so what is sent is checked here (R17). */
 function invalidFields({ wanted, today }: SubmitState): FieldId[] {
   const filled = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== null));
-  const parsed = fieldSchema(Object.keys(filled), new Set(), wanted['country'] ?? today['country']).safeParse(
+  const parsed = fieldSchema(Object.keys(filled), new Set(), wanted.country ?? today.country).safeParse(
     filled,
   );
   return parsed.success ? [] : parsed.error.issues.map((issue) => fieldOf(String(issue.path[0])).field);

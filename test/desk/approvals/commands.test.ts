@@ -99,7 +99,7 @@ describe('separation of duties', () => {
     expect(codeOf(outcome)).toBe('approval.ownRequest!');
     expect(await countRows(desk.database.pool)).toEqual({
       ...before,
-      security_event: (before['security_event'] ?? 0) + 1,
+      security_event: (before.security_event ?? 0) + 1,
     });
     expect(
       (await rows('select person_id, command, code, target from security_event order by id desc limit 1'))[0],
@@ -321,7 +321,7 @@ describe('the data admin’s answers', () => {
     });
     expect(JSON.stringify(row)).not.toContain('Wilhelmina');
     const keys = await desk.seal.openKeys([customerId]);
-    expect(keys.open(customerId, row?.answers['confirmedWith'] as { sealed: string })).toBe(
+    expect(keys.open(customerId, row?.answers.confirmedWith as { sealed: string })).toBe(
       'Wilhelmina Quastenberg',
     );
   });

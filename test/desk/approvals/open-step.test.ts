@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openStep } from '../../../src/desk/approvals/open-step.ts';
+import { openStep } from '../../../src/desk/requests/open-step.ts';
 import { aRequest, demo, NOW, REQUEST_ID } from '../../support/builders.ts';
 
 /** Shanghai is at UTC+8: 09:00 to 12:00 and 13:00 to 18:00 are 01:00 to 04:00 and 05:00 to 10:00 here. */

@@ -356,5 +356,4 @@ describe('what is shown after an event', () => {
     expect(shown(0, 1)).toContain('request.told person:lily');
     expect(shown(0, 0, false)).not.toContain('request.told person:lily');
   });
-
 });

@@ -2,7 +2,7 @@ import type { Moment, ObligationChange } from '../../kit/obligation.ts';
 import { addWorkingHours, subtractWorkingHours } from '../../kit/working-time.ts';
 import { calendarOf } from '../organisation/rules.ts';
 import type { Organisation } from '../organisation/schema.ts';
-import { type RequestState, stepTarget } from '../requests/schema.ts';
+import { type RequestState, stepTarget } from './schema.ts';
 
 export const STEP_OBLIGATION = 'approval.step';
 

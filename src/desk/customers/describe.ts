@@ -1,9 +1,8 @@
 import { LANGUAGES, type Role } from '../../kit/actor.ts';
 import { type Text, text, verbatim } from '../../kit/text.ts';
-import { FIELDS, type FieldKey, fieldOf, labelOf } from '../customers/fields.ts';
 import { accountGroup, personOf, unitOf } from '../organisation/rules.ts';
-import type { Organisation, PathStep } from '../organisation/schema.ts';
-import type { RequestState } from './schema.ts';
+import type { Organisation } from '../organisation/schema.ts';
+import { FIELDS, type FieldKey, fieldOf, labelOf } from './fields.ts';
 
 export function unitText(id: string, organisation: Organisation): Text {
   const unit = unitOf(organisation, id);
@@ -22,14 +21,6 @@ export function personText(id: string, name: string, organisation: Organisation)
 
 export function roleText(role: Role): Text {
   return text(`role.${role}`);
-}
-
-export function stepText(step: Pick<PathStep, 'role'>): Text {
-  return roleText(step.role);
-}
-
-export function kindText(kind: RequestState['kind']): Text {
-  return text(kind === 'customer.create' ? 'request.kind.create' : 'request.kind.change');
 }
 
 /** A field's label; a contact's says which contact it is about. */

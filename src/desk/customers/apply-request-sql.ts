@@ -90,8 +90,8 @@ function insertCustomer(
   const insert = sql`
     insert into customer (id, number, account_group, unit, name, name_folded, owner_id, account_manager_id, "values", sealed,
       created_at, updated_at)
-    select customer_id, ${number}, account_group, unit, ${textOf(open['name'])}, ${foldName(textOf(open['name']))},
-      ${textOf(open['salesRepresentative']) || request.requesterId}, ${textOf(open['accountManager']) || null}::text,
+    select customer_id, ${number}, account_group, unit, ${textOf(open.name)}, ${foldName(textOf(open.name))},
+      ${textOf(open.salesRepresentative) || request.requesterId}, ${textOf(open.accountManager) || null}::text,
       ${JSON.stringify(present(open))}::jsonb, ${JSON.stringify(present(sealed))}::jsonb, ${now}::timestamptz, ${now}::timestamptz
     from guard returning customer as whole, customer.id, customer.number`;
   if (!series) return { file: insert };
@@ -104,7 +104,7 @@ function insertCustomer(
 }
 
 function updateCustomer(open: Values, sealed: Values, now: Date): Sql {
-  const name = open['name'] === undefined ? null : textOf(open['name']);
+  const name = open.name === undefined ? null : textOf(open.name);
   return sql`
     update customer c set
       name = coalesce(${name}::text, c.name), name_folded = coalesce(${name === null ? null : foldName(name)}::text, c.name_folded),

@@ -1,0 +1,68 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CRASH_POINTS, type CrashPoint } from '../../src/kit/crash-point.ts';
+import type { Postgres } from './postgres.ts';
+import type { Replica } from './replica.ts';
+
+export type Plan = { processKills: number; databaseKills: number; hitsPerPoint: number };
+export type Storm = {
+  processKills: number;
+  databaseKills: number;
+  points: Partial<Record<CrashPoint, number>>;
+};
+
+const between = (from: number, to: number) => from + Math.random() * (to - from);
+const HIT_PATIENCE_MS = 30_000;
+
+/** `kill -9` of one process or the other at any moment, until there were so many of both together. */
+export async function killProcesses(replicas: readonly Replica[], count: number): Promise<number> {
+  let kills = 0;
+  await Promise.all(
+    replicas.map(async (replica) => {
+      while (kills < count) {
+        await replica.ready();
+        await sleep(between(50, 1_200));
+        if (kills >= count) return;
+        kills += 1;
+        replica.kill();
+      }
+    }),
+  );
+  return kills;
+}
+
+/** `kill -9` of all of Postgres, and now and then of a desk process as well. */
+export async function killDatabase(
+  postgres: Postgres,
+  replicas: readonly Replica[],
+  count: number,
+): Promise<number> {
+  for (let kills = 0; kills < count; kills += 1) {
+    await sleep(between(300, 2_500));
+    if (kills % 4 === 3) replicas[kills % 2]?.kill();
+    await postgres.kill();
+  }
+  return count;
+}
+
+/** Lets one process die at each named point so often, every time at another passing. */
+export async function dieAtEveryPoint(
+  replica: Replica,
+  hits: number,
+  prefer: (replica: Replica | undefined) => void,
+): Promise<Storm['points']> {
+  const points: Storm['points'] = {};
+  prefer(replica);
+  for (const point of CRASH_POINTS) {
+    points[point] = 0;
+    for (let hit = 0; hit < hits; hit += 1) {
+      const before = replica.ends.crashPoint;
+      replica.crashNextAt(`${point}:${1 + (hit % 5)}`);
+      replica.kill();
+      for (const end = Date.now() + HIT_PATIENCE_MS; Date.now() < end && replica.ends.crashPoint === before; )
+        await sleep(20);
+      points[point] += replica.ends.crashPoint - before;
+    }
+  }
+  prefer(undefined);
+  return points;
+}
