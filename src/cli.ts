@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import * as path from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Config, readConfig, ownEnvironment } from './config.ts';
+import { type Config, ownEnvironment, readConfig } from './config.ts';
 import { checkServer } from './database/check-server.ts';
 import { type Database, openDatabase } from './database/client.ts';
 import { startEmbedded } from './database/embedded.ts';

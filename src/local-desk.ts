@@ -24,6 +24,8 @@ export type LocalDeskParts = {
   database: Database;
   dataDir: string;
   origin: () => string;
+  /** What had to wait for the new time is done at once. */
+  clockMoved(): Promise<void>;
 };
 
 /** The demo organisation as a Slack workspace: its people with their accounts, its channels with everybody in them. */
@@ -33,6 +35,7 @@ export function openLocalWorkspace({
   database,
   dataDir,
   origin,
+  clockMoved,
 }: LocalDeskParts): LocalWorkspace {
   const manifest: SlackManifest = JSON.parse(
     readFileSync(new URL('../manifests/slack.json', import.meta.url), 'utf8'),
@@ -51,7 +54,7 @@ export function openLocalWorkspace({
     manifest,
     remember: { calls: 1_000, texts: 0 },
     statePath: join(dataDir, 'local-slack.json'),
-    hooks: { clock: clockOf(database), verbs: { '/customer': verbsOf(features) } },
+    hooks: { clock: clockOf(database, clockMoved), verbs: { '/customer': verbsOf(features) } },
   });
 }
 
@@ -103,7 +106,10 @@ function verbsOf(features: readonly Feature[]): { verb: string; hint: string }[]
 }
 
 /** The only place that moves desk_now(). */
-function clockOf({ prisma }: Database): { now(): Promise<string>; shift(minutes: number): Promise<void> } {
+function clockOf(
+  { prisma }: Database,
+  moved: () => Promise<void>,
+): { now(): Promise<string>; shift(minutes: number): Promise<void> } {
   return {
     async now() {
       const [row] = await prisma.$queryRaw<{ now: Date }[]>`select desk_now() as now`;
@@ -114,6 +120,7 @@ function clockOf({ prisma }: Database): { now(): Promise<string>; shift(minutes:
         where: { one: true },
         data: { shiftMs: { increment: Math.round(minutes * 60_000) } },
       });
+      await moved();
     },
   };
 }

@@ -75,6 +75,7 @@ async function start(): Promise<void> {
         database,
         dataDir: config.dataDir,
         origin: () => origin,
+        clockMoved: clock.tick,
       })
     : undefined;
 

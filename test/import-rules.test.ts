@@ -54,7 +54,8 @@ function breaksOrder({ from, to }: Import): boolean {
   const [, user] = /^desk\/([\w-]+)\//.exec(from) ?? [];
   const [, used] = /^desk\/([\w-]+)\//.exec(to) ?? [];
   if (!user || !used || user === used || new RegExp(`^${SHAPES}`).test(to)) return false;
-  const place = (feature: string) => FEATURES.findIndex((known) => known === feature);
+  const order: readonly string[] = FEATURES;
+  const place = (feature: string) => order.indexOf(feature);
   return place(used) < 0 || place(used) > place(user);
 }
 

@@ -3,6 +3,7 @@ export const PEOPLE = [
   'lily',
   'tao',
   'min',
+  'jun',
   'fang',
   'qiang',
   'all',
@@ -20,7 +21,7 @@ const DECIDERS: Record<'create' | 'change', readonly (readonly Person[])[]> = {
     ['fang', 'qiang', 'all'],
   ],
   change: [
-    ['jun' as Person, 'all'],
+    ['jun', 'all'],
     ['fang', 'qiang', 'all'],
   ],
 };
@@ -53,6 +54,23 @@ export type Life = Setting & {
 
 export type Verdict = 'done' | 'refused' | 'forbidden';
 export type Predicted = { verdict: Verdict; life: Life };
+
+/** A click that makes sense in the state it meets, so that random stories get somewhere. */
+export type Intent = Click | { act: 'sensible'; pick: number };
+
+export function meant(life: Life, intent: Intent): Click {
+  if (intent.act !== 'sensible') return intent;
+  const { pick } = intent;
+  const by = life.requester;
+  if (life.status === 'draft' || life.status === 'returned') {
+    return pick % 4 === 0 || life.unsound ? { act: 'fill', by, how: 'sound' } : { act: 'submit', by };
+  }
+  if (life.status === 'pending' && pick % 9 === 0) return { act: 'edit', by };
+  const deciders = (DECIDERS[life.kind][life.step] ?? []).filter((person) => person !== by);
+  const verdict = pick % 10 === 1 ? 'rejected' : pick % 5 === 2 ? 'returned' : 'approved';
+  const decider = deciders[pick % deciders.length] ?? 'tao';
+  return { act: 'decide', by: decider, verdict, roundOff: 0, stepOff: 0, complete: true };
+}
 
 const no = (life: Life, verdict: Exclude<Verdict, 'done'> = 'refused'): Predicted => ({ verdict, life });
 const yes = (life: Life, change: Partial<Life>): Predicted => ({

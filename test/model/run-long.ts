@@ -24,7 +24,9 @@ async function main(runs: number, seed: number): Promise<number> {
     const { findings, events, chains } = await verifyAudit(database.pool, path.join(dataDir, 'anchors'));
     printCounts(world);
     const seconds = Math.round((Date.now() - started) / 1000);
-    console.log(`${result.numRuns} stories in ${seconds} s; audit trail: ${events} events in ${chains} chains, ${findings.length} findings`);
+    console.log(
+      `${result.numRuns} stories in ${seconds} s; audit trail: ${events} events in ${chains} chains, ${findings.length} findings`,
+    );
     if (result.failed) console.error(fc.defaultReportMessage(result));
     return result.failed || findings.length > 0 ? 1 : 0;
   } finally {

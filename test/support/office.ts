@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { translator } from '../../src/i18n/translate.ts';
 import type { Language } from '../../src/kit/actor.ts';
@@ -17,11 +17,15 @@ export type Office = {
 export function useOffice(): Office {
   let desk: RunningDesk;
   let browser: Browser;
-  const open: { close(): Promise<void> }[] = [];
+  const open: BrowserContext[] = [];
   beforeAll(async () => {
     [desk, browser] = await Promise.all([startDesk(), openChromium()]);
   });
-  afterEach(async () => {
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') {
+      console.error(desk.log().split('\n').filter((line) => /"level":"(?:warn|error)"/.test(line)).join('\n'));
+      await picture(open, task.name);
+    }
     for (const context of open.splice(0)) await context.close();
   });
   afterAll(async () => {
@@ -36,6 +40,13 @@ export function useOffice(): Office {
       return takeSeat(context, desk.url);
     },
   };
+}
+
+/** What stood on every screen when a test failed, under `.data/e2e`. */
+async function picture(contexts: readonly BrowserContext[], name: string): Promise<void> {
+  const pages = contexts.flatMap((context) => context.pages());
+  const file = `.data/e2e/${name.slice(0, 60).replaceAll(/[^\w]+/g, '-')}`;
+  for (const [at, page] of pages.entries()) await page.screenshot({ path: `${file}-${at + 1}.png` }).catch(() => undefined);
 }
 
 /** The desk's own words in a language: tests look for what a person of that language reads. */

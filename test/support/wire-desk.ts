@@ -6,12 +6,11 @@ import { createStatements, type Statements } from '../../src/database/statements
 import { features } from '../../src/desk/index.ts';
 import { createOrganisations } from '../../src/desk/organisation/organisations.ts';
 import type { Organisation } from '../../src/desk/organisation/schema.ts';
-import { accountCommands } from '../../src/kit/accounts.ts';
 import type { Envelope } from '../../src/kit/command.ts';
 import { createExecute, type Execute, type Outcome } from '../../src/kit/execute.ts';
 import type { Desk, Interaction } from '../../src/kit/feature.ts';
 import type { Values } from '../../src/kit/form.ts';
-import { createSeal } from '../../src/kit/seal.ts';
+import { createSeal, type Seal } from '../../src/kit/seal.ts';
 import { Known, readStatement } from '../../src/kit/statement.ts';
 
 export const TENANT = 'T-TEST';
@@ -21,6 +20,8 @@ export type WiredDesk = Desk & {
   applied: Organisation;
   /** Applies another version of the organisation. */
   apply(organisation: Organisation): Promise<Outcome>;
+  /** The seal of another process over the same ring: it has no key open yet. */
+  anotherSeal(): Seal;
   /** An envelope of this person; every one a new command unless the id is given. */
   as(person: string, commandId?: string): Envelope & Pick<Interaction, 'envelope'>['envelope'];
   /** A click or a submission of this person as a surface would hand it over. */
@@ -48,11 +49,13 @@ export async function wireDesk(
   database: Database,
   { organisation, ring, statements }: Wiring,
 ): Promise<WiredDesk> {
-  const seal = createSeal(ring ?? [{ id: 'test', key: randomBytes(32) }], createKeyTable(database.prisma));
+  const keys = ring ?? [{ id: 'test', key: randomBytes(32) }];
+  const anotherSeal = () => createSeal(keys, createKeyTable(database.prisma));
+  const seal = anotherSeal();
   const organisations = createOrganisations(database);
   const real = createStatements(database.pool);
   const execute: Execute = createExecute({
-    commands: [...accountCommands, ...features.flatMap((feature) => feature.commands?.(seal) ?? [])],
+    commands: features.flatMap((feature) => feature.commands?.(seal) ?? []),
     statements: statements?.(real) ?? real,
     organisations,
     surfaces: ['slack'],
@@ -98,5 +101,5 @@ export async function wireDesk(
   const outcome = await apply(organisation);
   if (outcome.kind !== 'done')
     throw new Error(`the organisation was not applied: ${JSON.stringify(outcome)}`);
-  return { ...desk, applied: organisation, apply, as, interaction };
+  return { ...desk, applied: organisation, apply, as, anotherSeal, interaction };
 }

@@ -12,7 +12,7 @@ import { numberSeries } from '../organisation/rules.ts';
 import { candidatesPart, summaryOf } from '../requests/cards.ts';
 import { remarkForm } from '../requests/forms.ts';
 import { candidatesOf, requestView } from '../requests/queries.ts';
-import { parseStepTarget, type Verdict } from '../requests/schema.ts';
+import { parseStepTarget, VERDICTS, type Verdict } from '../requests/schema.ts';
 import { kindText } from '../requests/story.ts';
 import { answersForm, reassignForm, rejectForm, returnFieldsForm, returnForm } from './forms.ts';
 import { waitingFor } from './queries.ts';
@@ -93,9 +93,10 @@ async function decide(
     envelope,
   );
   if (outcome.kind === 'refused') return refused(outcome.refusal);
+  const counted = VERDICTS.find((known) => known === outcome.answer.verdict) ?? verdict;
   return {
     kind: 'done',
-    say: text(`approval.recorded.${verdict}`, { number: Number(outcome.answer.number) }),
+    say: text(`approval.recorded.${counted}`, { number: Number(outcome.answer.number) }),
   };
 }
 

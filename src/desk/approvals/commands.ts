@@ -56,7 +56,7 @@ function decideCommand(seal: Seal): AnyCommand {
         returning request.*`;
       const taken = sql`
         insert into decision (request_id, round, step_index, person_id, verdict, note, started_at, at)
-        select guard.id, ${state.round}::int, ${state.stepIndex}::int, ${actor.id}, ${input.verdict},
+        select guard.id, ${state.round}::int, ${state.stepIndex}::int, ${actor.id}, ${change.verdict},
           ${note && JSON.stringify(note)}::jsonb, ${state.stepStartedAt ?? now}::timestamptz, ${now}::timestamptz from guard`;
       if (change.apply && state.apply) {
         const { also, payload } = applyRequest(state, state.apply, input.answers?.number, now, organisation);

@@ -10,16 +10,20 @@ import {
   requestChain,
   stepTarget,
   VERDICTS,
+  type Verdict,
 } from '../requests/schema.ts';
 import { showRequest } from '../requests/show-request.ts';
 import { mayDecide } from './rules.ts';
+
+/** How the customer confirmed the data (R26); `notConfirmed` returns the request to the requester by itself. */
+export const CONFIRMED_HOW = ['phone', 'email', 'meeting', 'letter', 'notConfirmed'] as const;
 
 /** The data admin's answers, taken as part of the decision: does the customer exist already (R25), who confirmed the data (R26)? */
 export const StepAnswers = z.object({
   duplicate: z.enum(['none', 'same', 'related']).optional(),
   duplicateOf: z.uuid().optional(),
   confirmedWith: z.string().trim().max(200).optional(),
-  confirmedHow: z.enum(['phone', 'email', 'meeting', 'letter']).optional(),
+  confirmedHow: z.enum(CONFIRMED_HOW).optional(),
   confirmedOn: z.iso.date().optional(),
   number: z.string().trim().max(20).optional(),
 });
@@ -37,6 +41,8 @@ export const DecideStep = z.object({
 export type DecideStep = z.output<typeof DecideStep>;
 
 export type StepDecided = {
+  /** What counts: an approval whose data the customer did not confirm is a return. */
+  verdict: Verdict;
   status: RequestStatus;
   stepIndex: number;
   dueAt: Date | null;
@@ -56,25 +62,30 @@ export function decideStep(
   const refusal = whyNot(request, input, actor, step, organisation);
   if (refusal || !step) return refusal ?? refuse('approval.closed');
 
+  const unconfirmed =
+    input.verdict === 'approved' &&
+    step.asks.includes('confirmation') &&
+    input.answers?.confirmedHow === 'notConfirmed';
+  const verdict = unconfirmed ? 'returned' : input.verdict;
   const approvals = request.decisions.filter(
     (taken) => isThisStep(taken, request) && taken.verdict === 'approved',
   );
-  const stepEnded = input.verdict !== 'approved' || approvals.length + 1 >= step.quorum;
+  const stepEnded = verdict !== 'approved' || approvals.length + 1 >= step.quorum;
   const last = request.stepIndex === request.path.length - 1;
-  const apply = input.verdict === 'approved' && stepEnded && last;
-  const moves = input.verdict === 'approved' && stepEnded && !last;
+  const apply = verdict === 'approved' && stepEnded && last;
+  const moves = verdict === 'approved' && stepEnded && !last;
 
   const stepIndex = moves ? request.stepIndex + 1 : request.stepIndex;
   const after = { ...request, stepIndex };
   const next = moves ? openStep(after, now, organisation) : undefined;
-  const status = statusAfter(input.verdict, apply);
+  const status = statusAfter(verdict, apply);
   const obligations: ObligationChange[] = [
-    ...(stepEnded ? [{ close: STEP_OBLIGATION, subject: stepTarget(request), evidence: input.verdict }] : []),
+    ...(stepEnded ? [{ close: STEP_OBLIGATION, subject: stepTarget(request), evidence: verdict }] : []),
     ...(next ? [next.obligation] : []),
   ];
   const event = {
     chain: requestChain(request.id),
-    type: apply ? 'request.approved' : `step.${input.verdict}`,
+    type: apply ? 'request.approved' : unconfirmed ? 'step.unconfirmed' : `step.${verdict}`,
     payload: {
       role: step.role,
       unit: step.unit,
@@ -84,12 +95,19 @@ export function decideStep(
     },
   };
   return accept(
-    { status, stepIndex, dueAt: next?.dueAt ?? (stepEnded ? null : request.dueAt), stepEnded, apply },
+    {
+      verdict,
+      status,
+      stepIndex,
+      dueAt: next?.dueAt ?? (stepEnded ? null : request.dueAt),
+      stepEnded,
+      apply,
+    },
     {
       events: [event],
       cards: showRequest(request, after, request.version + 1, organisation, true),
       obligations,
-      answer: { requestId: request.id, number: request.number, status, verdict: input.verdict },
+      answer: { requestId: request.id, number: request.number, status, verdict },
     },
   ) satisfies Accepted<StepDecided>;
 }

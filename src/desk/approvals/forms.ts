@@ -5,6 +5,7 @@ import { defineForm, type Form, type OpenForm } from '../../kit/form.ts';
 import { text, verbatim } from '../../kit/text.ts';
 import { keyLabel, optionText } from '../customers/describe.ts';
 import type { Candidate } from '../quality/queries.ts';
+import { CONFIRMED_HOW } from './decide-step.ts';
 
 const Reason = z.string().trim().min(1).max(1000);
 const reason = { widget: 'text', multiline: true, label: text('field.reason') } as const;
@@ -64,7 +65,6 @@ export function returnFieldsForm(target: string, note: string, keys: readonly st
 }
 
 const DUPLICATE = ['none', 'related', 'same'] as const;
-const CONFIRMED_HOW = ['phone', 'email', 'meeting', 'letter'] as const;
 
 /** R25, R26: the questions a data admin answers while approving. `today` is an ISO date; `external`: the number is typed in. */
 export function answersForm(

@@ -120,6 +120,16 @@ export function fieldOf(key: FieldKey): { field: FieldId; contactId?: string } {
   throw new Error(`no such field: ${key}`);
 }
 
+/** As the forms show them: the customer's own fields first, then contact after contact. The database keeps keys in an order of its own. */
+export function inFormOrder(keys: readonly FieldKey[]): FieldKey[] {
+  const place = new Map<FieldId, number>(
+    [...CUSTOMER_FIELDS, ...REQUEST_FIELDS, ...CONTACT_FIELDS].map((field, at) => [field, at]),
+  );
+  const rank = (key: FieldKey) => place.get(fieldOf(key).field) ?? place.size;
+  const contactOf = (key: FieldKey) => fieldOf(key).contactId ?? '';
+  return [...keys].sort((a, b) => contactOf(a).localeCompare(contactOf(b)) || rank(a) - rank(b));
+}
+
 export function isFieldId(value: string): value is FieldId {
   return Object.hasOwn(FIELDS, value);
 }

@@ -1,5 +1,6 @@
 import type { Circumstances } from '../../kit/command.ts';
 import { accept, type Decision, forbid, refuse } from '../../kit/decision.ts';
+import { scopeText } from './describe.ts';
 import { unitOf } from '../organisation/rules.ts';
 import { administersUnit, administratorEnded, isMet, type Needed, neededWithout } from './rules.ts';
 import { type ChangeGrants, type Grant, personChain, type RegisterState } from './schema.ts';
@@ -7,10 +8,15 @@ import { type ChangeGrants, type Grant, personChain, type RegisterState } from '
 export type GrantsChanged = { grants: Grant[]; needed: Needed };
 
 /** R01, R06: roles over units, given from chat. */
-export function grantRoles({ person }: RegisterState, input: ChangeGrants, circumstances: Circumstances): Decision<GrantsChanged> {
+export function grantRoles(
+  { person }: RegisterState,
+  input: ChangeGrants,
+  circumstances: Circumstances,
+): Decision<GrantsChanged> {
   const { organisation } = circumstances;
   if (!person.active) return refuse('people.leftAlready', { params: { name: person.name } });
-  if (input.grants.some(({ unit }) => unit !== '*' && !unitOf(organisation, unit))) return refuse('refusal.gone');
+  if (input.grants.some(({ unit }) => unit !== '*' && !unitOf(organisation, unit)))
+    return refuse('refusal.gone');
   const outside = outsideOf(input.grants, circumstances);
   if (outside) return outside;
   const grants = input.grants.filter((grant) => !person.grants.some((held) => isSame(held, grant)));
@@ -36,7 +42,8 @@ export function revokeRoles(
   if (grants.length === 0) return refuse('people.notGranted', { params: { name: person.name } });
   // Of somebody who has left nothing more is taken away from the desk.
   const needed = person.active ? neededWithout(person, grants) : 'nobody';
-  if (!isMet(needed, person.id, administrators)) return refuse('people.lastAdministrator', { params: { name: person.name } });
+  if (!isMet(needed, person.id, administrators))
+    return refuse('people.lastAdministrator', { params: { name: person.name } });
   return accept(
     { grants, needed },
     {
@@ -49,10 +56,16 @@ export function revokeRoles(
   );
 }
 
-function outsideOf(grants: readonly Grant[], { actor, organisation }: Circumstances): ReturnType<typeof forbid> | null {
+function outsideOf(
+  grants: readonly Grant[],
+  { actor, organisation }: Circumstances,
+): ReturnType<typeof forbid> | null {
   const outside = grants.find(({ unit }) => !administersUnit(actor, unit, organisation));
   if (!outside) return null;
-  const unit = outside.unit === '*' ? ({ key: 'people.everywhere' } as const) : (unitOf(organisation, outside.unit)?.name ?? outside.unit);
+  const unit =
+    outside.unit === '*'
+      ? ({ key: 'people.everywhere' } as const)
+      : (unitOf(organisation, outside.unit)?.name ?? outside.unit);
   return forbid('people.notYourUnit', { unit });
 }
 

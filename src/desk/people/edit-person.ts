@@ -26,8 +26,13 @@ export type EditState = z.output<typeof EditState>;
 
 const EDITABLE = ['name', 'email', 'language', 'timeZone'] as const satisfies readonly (keyof PersonData)[];
 
-export function editPerson({ person, emailOf }: EditState, input: EditPerson, { actor, organisation }: Circumstances): Decision<null> {
-  if (!administersPerson(actor, person, organisation)) return forbid('people.notYours', { name: person.name });
+export function editPerson(
+  { person, emailOf }: EditState,
+  input: EditPerson,
+  { actor, organisation }: Circumstances,
+): Decision<null> {
+  if (!administersPerson(actor, person, organisation))
+    return forbid('people.notYours', { name: person.name });
   if (emailOf !== null) return emailTaken(emailOf);
   const fields = EDITABLE.filter((field) => person[field] !== input[field]);
   if (fields.length === 0) return refuse('people.nothingChanged');

@@ -17,13 +17,16 @@ export function joinAccount(
   { actor, organisation }: Circumstances,
 ): Decision<null> {
   if (!person.active) return refuse('people.leftAlready', { params: { name: person.name } });
-  if (!administersPerson(actor, person, organisation)) return forbid('people.notYours', { name: person.name });
+  if (!administersPerson(actor, person, organisation))
+    return forbid('people.notYours', { name: person.name });
   if (servedPerson?.active) {
     const fault = { key: 'people.account.taken', params: { name: servedPerson.name } } as const;
     return refuse(fault.key, { fields: { externalId: fault } });
   }
   return accept(null, {
-    events: [{ chain: personChain(person.id), type: 'person.joined', payload: { surface, by: 'administrator' } }],
+    events: [
+      { chain: personChain(person.id), type: 'person.joined', payload: { surface, by: 'administrator' } },
+    ],
     answer: { personId: person.id, name: person.name },
   });
 }

@@ -14,15 +14,21 @@ export function leave(
   { actor, organisation }: Circumstances,
 ): Decision<Left> {
   if (!person.active) return refuse('people.leftAlready', { params: { name: person.name } });
-  if (actor.id !== DESK.id && !administersPerson(actor, person, organisation)) return forbid('people.notYours', { name: person.name });
+  if (actor.id !== DESK.id && !administersPerson(actor, person, organisation))
+    return forbid('people.notYours', { name: person.name });
   const needed = neededWithout(person, person.grants);
-  if (!isMet(needed, person.id, administrators)) return refuse('people.lastAdministrator', { params: { name: person.name } });
+  if (!isMet(needed, person.id, administrators))
+    return refuse('people.lastAdministrator', { params: { name: person.name } });
   const target = eventTarget(person.id, person.nextSeq);
   return accept(
     { needed },
     {
       events: [
-        { chain: personChain(person.id), type: 'person.left', payload: { by: 'account' in input ? input.account.surface : 'administrator' } },
+        {
+          chain: personChain(person.id),
+          type: 'person.left',
+          payload: { by: 'account' in input ? input.account.surface : 'administrator' },
+        },
         ...administratorEnded(needed, person.id),
       ],
       cards: administrators
@@ -40,11 +46,14 @@ export function reactivate(
   { actor, organisation }: Circumstances,
 ): Decision<{ managedInFile: boolean }> {
   if (person.active) return refuse('people.activeAlready', { params: { name: person.name } });
-  if (!administersPerson(actor, person, organisation)) return forbid('people.notYours', { name: person.name });
+  if (!administersPerson(actor, person, organisation))
+    return forbid('people.notYours', { name: person.name });
   return accept(
     { managedInFile: organisation.people.some(({ id }) => id === person.id) },
     {
-      events: [{ chain: personChain(person.id), type: 'person.reactivated', payload: { grants: person.grants } }],
+      events: [
+        { chain: personChain(person.id), type: 'person.reactivated', payload: { grants: person.grants } },
+      ],
       answer: { personId: person.id, name: person.name },
     },
   );

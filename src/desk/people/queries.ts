@@ -1,17 +1,17 @@
+import { z } from 'zod';
+import { Prisma } from '../../database/generated/client.ts';
 import { holdsOver } from '../../kit/access.ts';
-import type { Role } from '../../kit/actor.ts';
+import { LANGUAGES, type Role, SURFACES } from '../../kit/actor.ts';
 import type { Desk } from '../../kit/feature.ts';
 import { Grants, type Holder } from '../../kit/grants.ts';
+import { type Counts, countHeld, HandOverState } from './hand-over.ts';
+import { handOverState } from './hand-over-sql.ts';
 
 /**
  * R01: the active people who hold the role over the unit, by name. Read from the database, because people and roles are managed from chat
  * too (R06): the organisation file alone does not know them all.
  */
-export async function holdersOver(
-  role: Role,
-  unit: string,
-  desk: Pick<Desk, 'database' | 'organisation'>,
-): Promise<Holder[]> {
+export async function holdersOver(role: Role, unit: string, desk: Pick<Desk, 'database' | 'organisation'>): Promise<Holder[]> {
   const [organisation, people] = await Promise.all([
     desk.organisation(),
     desk.database.prisma.person.findMany({
@@ -23,4 +23,82 @@ export async function holdersOver(
   return people
     .map(({ id, name, grants }) => ({ id, name, grants: Grants.parse(grants) }))
     .filter((person) => holdsOver(person, role, unit, organisation));
+}
+
+export type PersonLine = { id: string; name: string; email: string; active: boolean };
+
+/**
+ * People by name, e-mail or id, those who have left among them; no words: all.
+ * @param after the id of the last person of the page before
+ */
+export async function findPeople(
+  words: string,
+  { after, limit }: { after?: string; limit: number },
+  { database }: Pick<Desk, 'database'>,
+): Promise<PersonLine[]> {
+  const like = `%${words.trim().replace(/[\\%_]/g, '\\$&')}%`;
+  const beyond = after === undefined ? Prisma.empty : Prisma.sql`and (name, id) > (select name, id from person where id = ${after})`;
+  return database.prisma.$queryRaw<PersonLine[]>`
+    select id, name, email, active from person
+    where (name ilike ${like} or email ilike ${like} or id ilike ${like}) ${beyond}
+    order by name, id limit ${limit}`;
+}
+
+const Person = z.object({
+  id: z.string(),
+  name: z.string(),
+  email: z.string(),
+  language: z.enum(LANGUAGES),
+  timeZone: z.string(),
+  active: z.boolean(),
+  grants: Grants,
+  identities: z.array(z.object({ surface: z.enum(SURFACES), externalId: z.string() })),
+});
+export type PersonFile = z.output<typeof Person>;
+
+export async function personFile(id: string, { database }: Pick<Desk, 'database'>): Promise<PersonFile | null> {
+  const row = await database.prisma.person.findUnique({
+    where: { id },
+    include: { grants: { orderBy: [{ role: 'asc' }, { unit: 'asc' }] }, identities: { orderBy: { joinedAt: 'asc' } } },
+  });
+  return row && Person.parse(row);
+}
+
+/** What this person holds; null for somebody nobody knows. */
+export async function heldBy(personId: string, desk: Pick<Desk, 'database'>): Promise<Counts | null> {
+  const state = await readHandOver(personId, '', desk);
+  return state && countHeld(state);
+}
+
+/** What a hand-over would be decided on, for its preview. */
+export async function readHandOver(from: string, to: string, { database }: Pick<Desk, 'database'>): Promise<HandOverState | null> {
+  const [row] = await database.prisma.$queryRaw<{ state: unknown }[]>`select (${handOverState(from, to)}) as state`;
+  return row?.state ? HandOverState.parse(row.state) : null;
+}
+
+/** Whether this audience is an active administrator: what is theirs to see stays theirs alone. */
+export async function isAdministrator(personId: string, { database }: Pick<Desk, 'database'>): Promise<boolean> {
+  const found = await database.prisma.roleGrant.findFirst({
+    where: { personId, role: 'administrator', person: { active: true } },
+    select: { personId: true },
+  });
+  return found !== null;
+}
+
+/** One event of a person's chain. */
+export async function personEvent(
+  personId: string,
+  seq: number,
+  { database }: Pick<Desk, 'database'>,
+): Promise<{ actor: string; payload: Record<string, unknown> } | null> {
+  const row = await database.prisma.auditEvent.findUnique({
+    where: { chain_seq: { chain: `person:${personId}`, seq } },
+    select: { actor: true, payload: true },
+  });
+  return row && { actor: row.actor, payload: Object(row.payload) };
+}
+
+export async function nameOf(personId: string, { database }: Pick<Desk, 'database'>): Promise<string> {
+  const row = await database.prisma.person.findUnique({ where: { id: personId }, select: { name: true } });
+  return row?.name ?? personId;
 }

@@ -9,7 +9,11 @@ import type { Grant, PersonState } from './schema.ts';
  * R06, R01: an administrator gives, takes and manages only what lies within their own administrator's role: otherwise one over a single
  * unit could make themselves one over the company.
  */
-export function administersUnit(actor: Pick<Actor, 'grants'>, unit: string, organisation: Organisation): boolean {
+export function administersUnit(
+  actor: Pick<Actor, 'grants'>,
+  unit: string,
+  organisation: Organisation,
+): boolean {
   return holdsOver(actor, 'administrator', unit, organisation);
 }
 
@@ -28,7 +32,9 @@ export type Needed = 'nobody' | 'anyAdministrator' | 'companyAdministrator';
 /** R06: nobody can take the last administrator away, not even by halves: the last over the whole company stays one. */
 export function neededWithout(person: Pick<PersonState, 'grants'>, taken: readonly Grant[]): Needed {
   const held = person.grants.filter(({ role }) => role === 'administrator');
-  const kept = held.filter(({ unit }) => !taken.some((grant) => grant.role === 'administrator' && grant.unit === unit));
+  const kept = held.filter(
+    ({ unit }) => !taken.some((grant) => grant.role === 'administrator' && grant.unit === unit),
+  );
   if (held.some(isWide)) return kept.some(isWide) ? 'nobody' : 'companyAdministrator';
   return held.length > 0 && kept.length === 0 ? 'anyAdministrator' : 'nobody';
 }
@@ -36,7 +42,11 @@ export function neededWithout(person: Pick<PersonState, 'grants'>, taken: readon
 export function isMet(needed: Needed, personId: string, administrators: readonly Holder[]): boolean {
   if (needed === 'nobody') return true;
   const others = administrators.filter(({ id }) => id !== personId);
-  return others.some(({ grants }) => needed === 'anyAdministrator' || grants.some((grant) => grant.role === 'administrator' && isWide(grant)));
+  return others.some(
+    ({ grants }) =>
+      needed === 'anyAdministrator' ||
+      grants.some((grant) => grant.role === 'administrator' && isWide(grant)),
+  );
 }
 
 /**
@@ -44,7 +54,9 @@ export function isMet(needed: Needed, personId: string, administrators: readonly
  * one of them loses and is decided again.
  */
 export function administratorEnded(needed: Needed, personId: string): AuditEvent[] {
-  return needed === 'nobody' ? [] : [{ chain: 'administrators', type: 'administrator.ended', payload: { person: personId } }];
+  return needed === 'nobody'
+    ? []
+    : [{ chain: 'administrators', type: 'administrator.ended', payload: { person: personId } }];
 }
 
 function isWide({ unit }: Pick<Grant, 'unit'>): boolean {

@@ -8,7 +8,12 @@ const TimeZone = z.string().min(1).max(60).refine(isTimeZone);
 const PersonId = z.string().min(1).max(60);
 
 /** What an administrator says of a person; everything else a person has comes by commands of its own. */
-export const PersonData = z.object({ name: Name, email: Email, language: z.enum(LANGUAGES), timeZone: TimeZone });
+export const PersonData = z.object({
+  name: Name,
+  email: Email,
+  language: z.enum(LANGUAGES),
+  timeZone: TimeZone,
+});
 export type PersonData = z.output<typeof PersonData>;
 
 export const AddPerson = PersonData;
@@ -23,7 +28,11 @@ export type Grant = z.output<typeof Grant>;
 export const ChangeGrants = z.object({ personId: PersonId, grants: z.array(Grant).min(1).max(200) });
 export type ChangeGrants = z.output<typeof ChangeGrants>;
 
-const Account = z.object({ surface: z.enum(SURFACES), tenant: z.string().min(1).max(120), externalId: z.string().min(1).max(120) });
+const Account = z.object({
+  surface: z.enum(SURFACES),
+  tenant: z.string().min(1).max(120),
+  externalId: z.string().min(1).max(120),
+});
 
 /** By an administrator, or by the account that was closed in chat. */
 export const Leave = z.union([z.strictObject({ personId: PersonId }), z.strictObject({ account: Account })]);
@@ -38,10 +47,16 @@ const SHAPES: Record<z.output<typeof Account>['surface'], RegExp> = {
   teams: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
 };
 
-export const JoinAccount = Account.extend({ personId: PersonId }).superRefine(({ surface, externalId }, context) => {
-  if (SHAPES[surface].test(externalId)) return;
-  context.addIssue({ code: 'custom', path: ['externalId'], params: { text: { key: 'people.account.shape' } } });
-});
+export const JoinAccount = Account.extend({ personId: PersonId }).superRefine(
+  ({ surface, externalId }, context) => {
+    if (SHAPES[surface].test(externalId)) return;
+    context.addIssue({
+      code: 'custom',
+      path: ['externalId'],
+      params: { text: { key: 'people.account.shape' } },
+    });
+  },
+);
 export type JoinAccount = z.output<typeof JoinAccount>;
 
 export const HandOver = z.object({ from: PersonId, to: PersonId });

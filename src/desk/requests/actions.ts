@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomUUID, randomUUIDv7 } from 'node:crypto';
 import { holdsOver } from '../../kit/access.ts';
 import type { Actor } from '../../kit/actor.ts';
 import type { Item, Part } from '../../kit/card.ts';
@@ -99,13 +99,16 @@ async function startChange(customerId: string, interaction: Interaction, desk: D
   return nextForm(String(outcome.answer.requestId), await interaction.person(), desk);
 }
 
-/** The file's own fields were filled in: the contact persons come next. */
+/**
+ * The file's own fields were filled in: the contact persons come next. Their ids grow with time: the database keeps them in the order of
+ * their ids, which so is the order in which they were entered.
+ */
 export const fieldsFilled: Action = async (interaction, desk) => {
   const refusal = await fill(interaction, desk, interaction.values, true);
   if (refusal) return refusal;
   const [draft, organisation] = await Promise.all([draftOf(interaction.target, desk), desk.organisation()]);
   if (!draft) return { kind: 'say', say: text('refusal.gone'), tone: 'warning' };
-  const contact = draft.contacts[0] ?? randomUUID();
+  const contact = draft.contacts[0] ?? randomUUIDv7();
   return { kind: 'form', open: contactForm(draft, contact, 1, organisation) };
 };
 
@@ -119,7 +122,7 @@ export const contactFilled: Action = async (interaction, desk) => {
   const following = draft.contacts[at + 1];
   if (following || another) {
     const position = Number(interaction.state.position ?? 1) + 1;
-    return { kind: 'form', open: contactForm(draft, following ?? randomUUID(), position, organisation) };
+    return { kind: 'form', open: contactForm(draft, following ?? randomUUIDv7(), position, organisation) };
   }
   return reviewOf(interaction.target, desk);
 };

@@ -118,7 +118,9 @@ export const toldCard: CardKind = {
     );
     const remark = await remarkText(view, event.seq, desk);
     const mayAnswer = event.type === 'request.asked' && view.state.status === 'pending';
-    const mayCorrect = event.type === 'step.returned' && view.state.status === 'returned';
+    const mayCorrect =
+      (event.type === 'step.returned' || event.type === 'step.unconfirmed') &&
+      view.state.status === 'returned';
     return {
       summary: words,
       parts: [
@@ -422,7 +424,9 @@ function button(action: string, view: RequestView, label: Button['label'], style
 
 function toneOf(event: StoryEvent): 'good' | 'warning' | 'plain' {
   if (event.type === 'request.approved' || event.type === 'step.approved') return 'good';
-  return event.type === 'step.returned' || event.type === 'step.rejected' ? 'warning' : 'plain';
+  return event.type === 'step.returned' || event.type === 'step.unconfirmed' || event.type === 'step.rejected'
+    ? 'warning'
+    : 'plain';
 }
 
 function moment(at: Date): Text {

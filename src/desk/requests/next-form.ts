@@ -11,6 +11,7 @@ import {
   FIELDS,
   type FieldKey,
   fieldOf,
+  inFormOrder,
 } from '../customers/fields.ts';
 import { customerFile } from '../customers/queries.ts';
 import { maySee } from '../customers/rules.ts';
@@ -73,13 +74,13 @@ function summaryPart(draft: ReadDraft, organisation: Organisation): Part {
   const value = (key: FieldKey, of: Readonly<Record<FieldKey, string>>) =>
     of[key] ? valueText(key, of[key], organisation) : null;
   if (draft.request.kind === 'customer.create') {
-    const facts = inOrder(Object.keys(draft.values)).map((key) => ({
+    const facts = inFormOrder(Object.keys(draft.values)).map((key) => ({
       label: keyLabel(key),
       value: value(key, draft.values) ?? verbatim(''),
     }));
     return { part: 'facts', facts };
   }
-  const keys = [...new Set([...Object.keys(draft.today), ...Object.keys(draft.values)])].filter(
+  const keys = inFormOrder([...new Set([...Object.keys(draft.today), ...Object.keys(draft.values)])]).filter(
     (key) => draft.today[key] !== draft.values[key],
   );
   return {

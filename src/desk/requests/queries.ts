@@ -1,6 +1,6 @@
 import type { Desk } from '../../kit/feature.ts';
 import type { Keys } from '../../kit/seal.ts';
-import { sealedFor } from '../customers/fields.ts';
+import { inFormOrder, sealedFor } from '../customers/fields.ts';
 import { type Candidate, findCandidates } from '../quality/queries.ts';
 import { type Changes, Changes as ChangesSchema, RequestState, Stored } from './schema.ts';
 
@@ -58,8 +58,9 @@ export async function openChanges(view: RequestView, desk: Desk): Promise<OpenCh
   const { customerId } = view.state;
   const owners = Object.keys(view.changes).flatMap((key) => sealedFor(key, customerId) ?? []);
   const keys = await desk.seal.openKeys([...new Set(owners), customerId]);
-  return Object.entries(view.changes).map(([key, change]) => {
+  return inFormOrder(Object.keys(view.changes)).map((key) => {
     const owner = sealedFor(key, customerId) ?? customerId;
+    const change = view.changes[key] ?? { old: null, new: null };
     return { key, old: opened(keys, owner, change.old), new: opened(keys, owner, change.new) };
   });
 }

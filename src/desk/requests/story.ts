@@ -15,6 +15,7 @@ const SENTENCES = {
   'request.approved': 'story.entered',
   'step.approved': 'story.approved',
   'step.returned': 'story.returned',
+  'step.unconfirmed': 'story.unconfirmed',
   'step.rejected': 'story.rejected',
   'step.reminded': 'story.reminded',
   'step.escalated': 'story.escalated',

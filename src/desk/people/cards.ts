@@ -1,0 +1,53 @@
+import type { Button, Part } from '../../kit/card.ts';
+import { buttonCommandId } from '../../kit/command-id.ts';
+import type { CardKind } from '../../kit/feature.ts';
+import { text } from '../../kit/text.ts';
+import { personText } from '../customers/describe.ts';
+import { heldFacts } from './describe.ts';
+import { Counts } from './hand-over.ts';
+import { heldBy, isAdministrator, nameOf, personEvent } from './queries.ts';
+import { parseEventTarget } from './schema.ts';
+
+/** R06: somebody has left; what they still hold, as it is now, so that nothing stays without an owner. */
+export const leftCard: CardKind = {
+  async draw(target, reader, desk) {
+    const { personId } = parseEventTarget(target);
+    const [held, organisation] = await Promise.all([heldBy(personId, desk), desk.organisation()]);
+    if (!held || !(await isAdministrator(reader.audience.slice('person:'.length), desk))) return null;
+    const words = text('people.leftTold', { name: personText(personId, await nameOf(personId, desk), organisation) });
+    const facts = heldFacts(held);
+    return {
+      summary: words,
+      parts: [
+        { part: 'text', text: words, tone: facts.length > 0 ? 'warning' : 'plain' },
+        ...(facts.length > 0 ? heldParts(facts) : [{ part: 'text' as const, text: text('people.holdsNothing'), tone: 'good' as const }]),
+        { part: 'buttons', buttons: [...(facts.length > 0 ? [personButton('people.handOver', personId, 'button.handOver', 'primary')] : []), personButton('people.open', personId, 'button.open')] },
+      ],
+    };
+  },
+};
+
+/** To the successor: whose work is theirs now, and how much of it. */
+export const handedOverCard: CardKind = {
+  async draw(target, _reader, desk) {
+    const { personId, seq } = parseEventTarget(target);
+    const event = await personEvent(personId, seq, desk);
+    const counts = Counts.safeParse(event?.payload);
+    if (!event || !counts.success) return null;
+    const organisation = await desk.organisation();
+    const [name, by] = await Promise.all([nameOf(personId, desk), nameOf(event.actor, desk)]);
+    const words = text('people.tookOver', { name: personText(personId, name, organisation), by: personText(event.actor, by, organisation) });
+    return { summary: words, parts: [{ part: 'text', text: words }, { part: 'facts', facts: heldFacts(counts.data) }] };
+  },
+};
+
+function heldParts(facts: ReturnType<typeof heldFacts>): Part[] {
+  return [
+    { part: 'text', text: text('people.holds'), tone: 'strong' },
+    { part: 'facts', facts },
+  ];
+}
+
+export function personButton(action: string, personId: string, label: Button['label'], style?: Button['style']): Button {
+  return { action, label, target: personId, commandId: buttonCommandId(action, personId, ''), ...(style && { style }) };
+}
