@@ -10,6 +10,7 @@ import { migrate } from './database/migrate.ts';
 import { features as deskFeatures } from './desk/index.ts';
 import { applyOrganisationFile } from './desk/organisation/apply-organisation.ts';
 import { formatMistake } from './desk/organisation/read-organisation.ts';
+import { accountClosed } from './desk/people/account-closed.ts';
 import { armCrashPoint, CRASH_POINTS } from './kit/crash-point.ts';
 import type { Desk, Feature } from './kit/feature.ts';
 import { LOCAL_TEAM, localSlackConfig, openLocalWorkspace } from './local-desk.ts';
@@ -56,6 +57,7 @@ async function start(): Promise<void> {
     log,
     metrics: { answered: (place, _outcome, ms) => metrics.observeAck(place, ms / 1_000) },
     wake: () => wake(),
+    left: (by) => accountClosed(by, desk, log),
   });
   const show = createShow({ database, features, deliverers: { slack: slack.deliver }, desk, log, metrics });
   wake = show.kick;

@@ -344,6 +344,16 @@ export const en = {
   'story.asked': '{by} has a question about request {number, number, ::group-off} ({name}):',
   'story.answered': '{by} answers the question about request {number, number, ::group-off}:',
   'story.handedOver': 'Request {number, number, ::group-off} is now looked after by {person}.',
+  'button.openFile': 'Open the file',
+  'button.clue': 'This looks wrong',
+  'form.clue.title': 'This looks wrong',
+  'field.clue': 'What looks wrong?',
+  'help.clue': 'The owner and the data admins read it. It becomes a draft of a change request.',
+  'clue.sent': 'Thank you. The owner of the customer and the data admins have been told.',
+  'clue.yours':
+    'A draft of a change request has been made for you: correct the file, or withdraw the draft if all is well.',
+  'request.stands': 'The change request is: {status}.',
+  'story.clueRaised': '{by} says that something looks wrong in the file of {name}:',
   'story.late': '(This message is {minutes, number} minutes late: the desk was down.)',
 
   // approvals

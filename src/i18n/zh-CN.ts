@@ -325,6 +325,15 @@ export const zhCN: Record<MessageKey, string> = {
   'story.asked': '{by}对申请 {number, number, ::group-off}（{name}）提出疑问：',
   'story.answered': '{by}答复申请 {number, number, ::group-off} 的疑问：',
   'story.handedOver': '申请 {number, number, ::group-off} 现由{person}负责。',
+  'button.openFile': '打开档案',
+  'button.clue': '资料有误',
+  'form.clue.title': '反馈资料有误',
+  'field.clue': '哪里有误？',
+  'help.clue': '负责人和数据管理员会看到，并据此生成变更申请草稿。',
+  'clue.sent': '谢谢！已通知该客户的负责人和数据管理员。',
+  'clue.yours': '已为您生成变更申请草稿：请更正档案；如资料无误，撤回草稿即可。',
+  'request.stands': '变更申请目前状态：{status}。',
+  'story.clueRaised': '{by}反馈{name}的档案资料可能有误：',
   'story.late': '（服务台曾停机，本消息晚到 {minutes, number} 分钟。）',
 
   // approvals

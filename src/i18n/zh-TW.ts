@@ -326,6 +326,15 @@ export const zhTW: Record<MessageKey, string> = {
   'story.asked': '{by}對申請 {number, number, ::group-off}（{name}）提出疑問：',
   'story.answered': '{by}回覆申請 {number, number, ::group-off} 的疑問：',
   'story.handedOver': '申請 {number, number, ::group-off} 現由{person}負責。',
+  'button.openFile': '開啟檔案',
+  'button.clue': '資料有誤',
+  'form.clue.title': '回報資料有誤',
+  'field.clue': '哪裡有誤？',
+  'help.clue': '負責人與資料管理員會看到，並據此建立變更申請草稿。',
+  'clue.sent': '謝謝！已通知這位客戶的負責人與資料管理員。',
+  'clue.yours': '已為您建立變更申請草稿：請更正檔案；若資料無誤，撤回草稿即可。',
+  'request.stands': '變更申請目前狀態：{status}。',
+  'story.clueRaised': '{by}回報{name}的檔案資料可能有誤：',
   'story.late': '（服務台曾中斷服務，這則訊息晚了 {minutes, number} 分鐘。）',
 
   // approvals

@@ -33,7 +33,7 @@ const TAKE = `
     select distinct on (surface, audience) id from behind b
     where is_available and is_leased is not true
       and not (surface || ' ' || audience = any($2)) and not (is_new and surface || ' ' || audience = any($3))
-      and not exists (select 1 from behind o where o.is_leased and o.surface = b.surface and o.audience = b.audience)
+      and not (surface || ' ' || audience = any(array(select o.surface || ' ' || o.audience from behind o where o.is_leased)))
       and not (is_new and thread_kind is not null and coalesce((
         select r.address is null and r.shown < r.wanted from card r where r.kind = b.thread_kind and r.target = b.thread_target
           and r.audience = b.audience and r.surface = b.surface), false))

@@ -13,6 +13,8 @@ export type LiveCards = {
   all(action: Deciding): LiveCard[];
   any(action: Deciding): LiveCard | undefined;
   count(action: Deciding): number;
+  /** Out of the list until the message changes again. */
+  forget(card: LiveCard): void;
   close(): void;
 };
 
@@ -36,6 +38,7 @@ export function watchLiveCards({ messages, channels }: FakeSlack): LiveCards {
       return cards[Math.floor(Math.random() * cards.length)];
     },
     count: (action) => all(action).length,
+    forget: ({ message }) => void live.delete(`${message.channel} ${message.ts}`),
     close,
   };
 }

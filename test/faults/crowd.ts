@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LiveCard, LiveCards } from './cards-in-chat.ts';
+import { stepTarget } from '../../src/desk/requests/schema.ts';
+import type { Deciding, LiveCard, LiveCards } from './cards-in-chat.ts';
 import { type Click, handsOf } from './click.ts';
 import { type FaultOffice, fileRequest } from './office.ts';
 import { admins, type Colleague, representatives, supervisors, units } from './organisation.ts';
@@ -10,50 +11,57 @@ export type Crowd = {
   stop(): Promise<void>;
 };
 
-const THINK_MS = { from: 150, to: 900 };
-/** So many open first steps are kept on the table, so that there is always something to click. */
-const ON_THE_TABLE = 120;
+const THINK_MS = { from: 300, to: 2_000 };
+const SUPERVISORS_AT_WORK = 24;
+/** So many first steps are kept open, so that there is always something to click. */
+const ON_THE_TABLE = 400;
 const STALE_KEPT = 40;
 const LATE_WORDS_MS = 3_000;
+const ANSWERS = { duplicate: 'none', confirmedWith: 'Wilma Quast', confirmedHow: 'phone' };
 
 const between = (from: number, to: number) => from + Math.random() * (to - from);
 
-/** Supervisors and data admins who decide whatever lies on the table, and representatives who keep filing. */
+/** Supervisors and data admins who decide what lies on the table, and representatives who keep filing. */
 export function startCrowd(office: FaultOffice, live: LiveCards): Crowd {
   const { fake } = office.slack;
   const clicks: Click[] = [];
   const stale: LiveCard[] = [];
-  let stopped = false;
+  const decided = new Set<string>();
+  let [filed, firstDecided, stopped] = [0, 0, false];
+
+  /** Mostly something that nobody has decided yet, as far as people have heard. */
+  function choose(action: Deciding): LiveCard | undefined {
+    if (Math.random() < 0.05) return live.any(action);
+    for (let tries = 0; tries < 10; tries += 1) {
+      const card = live.any(action);
+      if (card && !decided.has(stepOf(card.step))) return card;
+    }
+    return undefined;
+  }
+
+  function keep(click: Click | undefined): void {
+    if (!click) return;
+    clicks.push(click);
+    // Who came too late is told a name, and everybody is called Person.
+    const over = click.heard === 'done' || (click.heard === 'refused' && click.words.includes('Person'));
+    if (!over || decided.has(stepOf(click))) return;
+    decided.add(stepOf(click));
+    if (click.stepIndex === 0) firstDecided += 1;
+  }
 
   async function supervise(person: Colleague): Promise<void> {
     const hands = handsOf(person, fake);
     while (!stopped) {
       await sleep(between(THINK_MS.from, THINK_MS.to));
-      const card = Math.random() < 0.05 ? stale.shift() : live.any('approval.approve');
+      const card = Math.random() < 0.05 ? stale.shift() : choose('approval.approve');
       if (!card) continue;
       if (stale.length < STALE_KEPT && Math.random() < 0.1) stale.push(structuredClone(card));
       const dice = Math.random();
+      const [toReturn, toReject] = [{ note: 'Please check the name' }, { note: 'Not our customer' }];
       if (dice < 0.8) await persist(() => hands.approve(card));
       else if (dice < 0.9)
-        keep(
-          await hands.byForm(
-            card,
-            'approval.return',
-            'approval.return',
-            { note: 'Please check the name' },
-            'returned',
-          ),
-        );
-      else
-        keep(
-          await hands.byForm(
-            card,
-            'approval.reject',
-            'approval.reject',
-            { note: 'Not our customer' },
-            'rejected',
-          ),
-        );
+        keep(await hands.byForm(card, 'approval.return', 'approval.return', toReturn, 'returned'));
+      else keep(await hands.byForm(card, 'approval.reject', 'approval.reject', toReject, 'rejected'));
     }
     await sleep(LATE_WORDS_MS);
     hands.close();
@@ -61,11 +69,10 @@ export function startCrowd(office: FaultOffice, live: LiveCards): Crowd {
 
   async function administer(person: Colleague): Promise<void> {
     const hands = handsOf(person, fake);
-    const answers = { duplicate: 'none', confirmedWith: 'Wilma Quast', confirmedHow: 'phone' };
     while (!stopped) {
       await sleep(between(THINK_MS.from, THINK_MS.to) / 3);
-      const card = live.any('approval.answer');
-      if (card) keep(await hands.byForm(card, 'approval.answer', 'approval.answers', answers, 'approved'));
+      const card = choose('approval.answer');
+      if (card) keep(await hands.byForm(card, 'approval.answer', 'approval.answers', ANSWERS, 'approved'));
     }
     await sleep(LATE_WORDS_MS);
     hands.close();
@@ -81,18 +88,14 @@ export function startCrowd(office: FaultOffice, live: LiveCards): Crowd {
     }
   }
 
-  function keep(click: Click | undefined): void {
-    if (click) clicks.push(click);
-  }
-
   async function fileOn(): Promise<void> {
-    for (let count = 0; !stopped; count += 1) {
-      if (live.count('approval.approve') >= ON_THE_TABLE) await sleep(50);
-      else await fileSome(office, count).catch(() => sleep(200));
+    while (!stopped) {
+      if (filed - firstDecided >= ON_THE_TABLE) await sleep(50);
+      else filed += await fileSome(office, filed).catch(() => sleep(200, 0));
     }
   }
 
-  const busy = [...supervisors.map(supervise), ...admins.map(administer), fileOn()];
+  const busy = [...supervisors.slice(0, SUPERVISORS_AT_WORK).map(supervise), ...admins.map(administer), fileOn()];
   return {
     clicks,
     async stop() {
@@ -102,15 +105,14 @@ export function startCrowd(office: FaultOffice, live: LiveCards): Crowd {
   };
 }
 
-async function fileSome(office: FaultOffice, count: number): Promise<void> {
-  const pick = <T>(list: readonly T[], at: number): T => list[at % list.length] as T;
-  const at = count * 4;
-  const four = [at, at + 1, at + 2, at + 3];
-  await Promise.all(
-    four.map((one) => fileRequest(office.desk, pick(units, one), pick(representatives, one))),
-  );
+function stepOf(step: { requestId: string; round: number; stepIndex: number }): string {
+  return stepTarget({ id: step.requestId, round: step.round, stepIndex: step.stepIndex });
 }
 
-export async function fileMany(office: FaultOffice, count: number): Promise<void> {
-  for (let done = 0; done < count; done += 4) await fileSome(office, done / 4);
+/** Four requests at once, over units and representatives in turn. @returns how many there are now more */
+export async function fileSome(office: FaultOffice, from: number): Promise<number> {
+  const pick = <T>(list: readonly T[], at: number): T => list[at % list.length] as T;
+  const four = [from, from + 1, from + 2, from + 3];
+  await Promise.all(four.map((at) => fileRequest(office.desk, pick(units, at), pick(representatives, at))));
+  return four.length;
 }

@@ -74,11 +74,11 @@ export async function openFaultOffice(): Promise<FaultOffice> {
     FIELD_KEYS: `faults:${key.toString('base64')}`,
     LOG_LEVEL: 'warn',
   };
-  async function startTwo(script: string, readyPath: string): Promise<readonly [Replica, Replica]> {
+  async function startTwo(script: string): Promise<readonly [Replica, Replica]> {
     const start = async (name: string) =>
       startReplica({
         script,
-        readyPath,
+        readyPath: '/readyz',
         env,
         cwd: folder,
         port: await freePort(),
@@ -89,7 +89,7 @@ export async function openFaultOffice(): Promise<FaultOffice> {
     await Promise.all(two.map((replica) => replica.ready()));
     return two;
   }
-  const replicas = await startTwo(path.join(ROOT, 'src/main.ts'), '/readyz');
+  const replicas = await startTwo(path.join(ROOT, 'src/main.ts'));
   let others: readonly Replica[] = [];
   return {
     folder,
@@ -101,7 +101,7 @@ export async function openFaultOffice(): Promise<FaultOffice> {
     replicas,
     route,
     async startOthers(script) {
-      const two = await startTwo(script, '/');
+      const two = await startTwo(script);
       others = two;
       return two;
     },

@@ -9,6 +9,8 @@ export type Outcome = {
   /** Of those: different decisions, each of which stands stored once. */
   stored: number;
   lost: number;
+  /** Acknowledged without words, on a step that somebody else had decided: the "too late" died with the process. */
+  overtaken: number;
   doubled: number;
   /** Stored, though whoever clicked never heard of it: the answer died with the process. */
   unheard: number;
@@ -81,7 +83,11 @@ export async function readOutcome(
   const promised = new Map<string, Click>();
   const answered = clicks.filter(({ heard }) => heard === 'done' || heard === 'unsaid');
   for (const click of answered) promised.set(keyOf(click), click);
-  const lost = [...promised].filter(([key, click]) => taken.get(key)?.verdict !== click.verdict);
+  const steps = new Set(rows.map(({ key }) => key.slice(0, key.lastIndexOf('/'))));
+  const unkept = [...promised].filter(([key, click]) => taken.get(key)?.verdict !== click.verdict);
+  const isOvertaken = ([key, { heard }]: [string, Click]) =>
+    heard === 'unsaid' && !taken.has(key) && steps.has(key.slice(0, key.lastIndexOf('/')));
+  const lost = unkept.filter((one) => !isOvertaken(one));
   const doubled = rows.filter(({ events, receipts }) => events !== 1 || receipts !== 1);
   const violations = [
     ...lost.map(
@@ -100,7 +106,8 @@ export async function readOutcome(
   return {
     clicks: clicks.length,
     answered: answered.length,
-    stored: promised.size - lost.length,
+    stored: promised.size - unkept.length,
+    overtaken: unkept.length - lost.length,
     lost: lost.length,
     doubled: doubled.length,
     unheard: rows.filter(({ key }) => !promised.has(key)).length,

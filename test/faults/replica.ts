@@ -60,7 +60,7 @@ export function startReplica(options: ReplicaOptions): Replica {
 
   async function watch(started: ChildProcess): Promise<void> {
     while (child === started && started.exitCode === null && !stopping) {
-      const answer = await fetch(url + options.readyPath, { signal: AbortSignal.timeout(1_000) }).catch(
+      const answer = await fetch(url + options.readyPath, { signal: AbortSignal.timeout(5_000) }).catch(
         () => undefined,
       );
       await answer?.body?.cancel();

@@ -23,7 +23,13 @@ export function useOffice(): Office {
   });
   afterEach(async ({ task }) => {
     if (task.result?.state === 'fail') {
-      console.error(desk.log().split('\n').filter((line) => /"level":"(?:warn|error)"/.test(line)).join('\n'));
+      console.error(
+        desk
+          .log()
+          .split('\n')
+          .filter((line) => /"level":"(?:warn|error)"/.test(line))
+          .join('\n'),
+      );
       await picture(open, task.name);
     }
     for (const context of open.splice(0)) await context.close();
@@ -46,7 +52,8 @@ export function useOffice(): Office {
 async function picture(contexts: readonly BrowserContext[], name: string): Promise<void> {
   const pages = contexts.flatMap((context) => context.pages());
   const file = `.data/e2e/${name.slice(0, 60).replaceAll(/[^\w]+/g, '-')}`;
-  for (const [at, page] of pages.entries()) await page.screenshot({ path: `${file}-${at + 1}.png` }).catch(() => undefined);
+  for (const [at, page] of pages.entries())
+    await page.screenshot({ path: `${file}-${at + 1}.png` }).catch(() => undefined);
 }
 
 /** The desk's own words in a language: tests look for what a person of that language reads. */

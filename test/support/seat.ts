@@ -85,9 +85,11 @@ export class Seat {
     await this.thread.locator('.message').first().waitFor();
   }
 
-  /** A field of the open form by its id, or the end of it: `contactName` finds the contact person's. */
+  /** A field of the open form by its id, or an end or a beginning of it: `contactName` finds the contact person's. */
   field(id: string): Locator {
-    return this.dialog.locator(`[data-block-id="${id}"], [data-block-id$="/${id}"]`).first();
+    return this.dialog
+      .locator(`[data-block-id="${id}"], [data-block-id$="/${id}"], [data-block-id^="${id}:"]`)
+      .first();
   }
 
   control(id: string): Locator {

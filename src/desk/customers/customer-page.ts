@@ -1,19 +1,11 @@
 import type { Actor } from '../../kit/actor.ts';
-import type { Fact, Page, Part } from '../../kit/card.ts';
+import type { Button, Fact, Page, Part } from '../../kit/card.ts';
 import { buttonCommandId } from '../../kit/command-id.ts';
 import type { Desk } from '../../kit/feature.ts';
 import { type Text, text, verbatim } from '../../kit/text.ts';
-import type { Organisation } from '../organisation/schema.ts';
+import type { Organisation, View } from '../organisation/schema.ts';
 import { groupText, keyLabel, unitText, valueText } from './describe.ts';
-import {
-  CONTACT_FIELDS,
-  CUSTOMER_FIELDS,
-  contactKey,
-  FIELDS,
-  fieldOf,
-  isFieldId,
-  type View,
-} from './fields.ts';
+import { CONTACT_FIELDS, CUSTOMER_FIELDS, contactKey, FIELDS, fieldOf, isFieldId } from './fields.ts';
 import { CustomerColumns, type CustomerValues, openCustomer } from './open-customer.ts';
 import { type CustomerFile, customerFile, historyOf } from './queries.ts';
 import { maySee } from './rules.ts';
@@ -51,11 +43,22 @@ export async function customerPage(customerId: string, actor: Actor, desk: Desk)
     summary,
     parts: [
       ...head,
-      { part: 'buttons', buttons: [changeButton(customerId)] },
+      { part: 'buttons', buttons: [changeButton(customerId), clueButton(customerId)] },
       ...VIEWS.flatMap((view) => viewPart(view, file, values, actor, organisation)),
       ...contactsPart(file, values, actor, organisation),
       ...(await historyPart(file, desk, organisation)),
     ],
+  };
+}
+
+/** R20: on every file, for whoever may look at it. */
+function clueButton(customerId: string): Button {
+  const action = 'request.clue';
+  return {
+    action,
+    label: 'button.clue',
+    target: customerId,
+    commandId: buttonCommandId(action, customerId, ''),
   };
 }
 

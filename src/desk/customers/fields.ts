@@ -1,11 +1,10 @@
 import type { MessageKey } from '../../i18n/en.ts';
-import { FIELD_IDS, type FieldId } from '../organisation/schema.ts';
+import { FIELD_IDS, type FieldId, type View } from '../organisation/schema.ts';
 
 /**
  * Who maintains it (R30) and how secret it is. `personal`: about a contact person, sealed under the person's key. `restricted`: pricing,
  * credit, bank (R36), sealed under the customer's key. `open`: what the business needs daily.
  */
-export type View = 'general' | 'companyCode' | 'salesArea' | 'contact';
 export type Secrecy = 'open' | 'personal' | 'restricted';
 
 export type FieldInput =

@@ -22,7 +22,21 @@ export async function applyOrganisationFile(
     { organisation, sha256, by, tenants },
     { commandId: randomUUID(), by: { desk: 'operator' } },
   );
-  if (outcome.kind === 'refused')
-    return { kind: 'unchanged', version: Number(outcome.refusal.params?.version ?? 0) };
+  if (outcome.kind === 'refused') {
+    const { code, params } = outcome.refusal;
+    if (code === 'organisation.unchanged') return { kind: 'unchanged', version: Number(params?.version) };
+    return {
+      kind: 'mistakes',
+      mistakes: [{ line: 1, column: 1, path: 'people', message: explain(code, params ?? {}) }],
+    };
+  }
   return { kind: 'applied', version: Number(outcome.answer.version) };
+}
+
+/** What only the register knows to be wrong with the file, in the file's own terms. */
+function explain(code: string, { email, id, other }: Record<string, unknown>): string {
+  if (code === 'organisation.emailTaken')
+    return `${email} is given to "${id}", but "${other}" has it, who was added from chat or named before: use the id "${other}"`;
+  if (code === 'organisation.noAdministrator') return 'nobody would be an active administrator';
+  return code;
 }

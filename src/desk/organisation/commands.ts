@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { sql } from '../../database/sql.ts';
-import { type AnyCommand, defineCommand } from '../../kit/command.ts';
+import { type AnyCommand, type Circumstances, defineCommand } from '../../kit/command.ts';
 import { accept, type Decision, refuse } from '../../kit/decision.ts';
+import { register } from '../people/person-sql.ts';
+import { RegisteredPerson } from '../people/schema.ts';
+import { changeRegister, type RegisterChange, toldOfLeavers, whyNotApply } from './change-register.ts';
 import { Organisation } from './schema.ts';
 
 export const ApplyOrganisation = z.object({
@@ -14,16 +17,30 @@ export const ApplyOrganisation = z.object({
 });
 export type ApplyOrganisation = z.output<typeof ApplyOrganisation>;
 
-const ApplyState = z.object({ version: z.int(), sha256: z.string().nullable() });
+const ApplyState = z.object({
+  version: z.int(),
+  sha256: z.string().nullable(),
+  register: z.array(RegisteredPerson),
+});
 type ApplyState = z.output<typeof ApplyState>;
 
-/** A file becomes the next numbered version; people and their grants follow it. The same file again changes nothing. */
-function applyOrganisation(state: ApplyState, input: ApplyOrganisation): Decision<{ version: number }> {
+type Applied = { version: number; register: RegisterChange };
+
+/** A file becomes the next numbered version; people and their grants follow what changed in it. The same file again changes nothing. */
+function applyOrganisation(
+  state: ApplyState,
+  input: ApplyOrganisation,
+  { organisation }: Pick<Circumstances, 'organisation'>,
+): Decision<Applied> {
   if (state.sha256 === input.sha256)
     return refuse('organisation.unchanged', { params: { version: state.version } });
+  const change = changeRegister(organisation, input.organisation, state.register);
+  const refusal = whyNotApply(change, state.register);
+  if (refusal) return refusal;
   const version = state.version + 1;
+  const { events, cards } = toldOfLeavers(change, state.register);
   return accept(
-    { version },
+    { version, register: change },
     {
       events: [
         {
@@ -31,33 +48,33 @@ function applyOrganisation(state: ApplyState, input: ApplyOrganisation): Decisio
           type: 'organisation.applied',
           payload: { version, sha256: input.sha256, by: input.by },
         },
+        ...events,
       ],
+      cards,
       answer: { version },
     },
   );
 }
 
-export const applyCommand: AnyCommand = defineCommand<ApplyOrganisation, ApplyState, { version: number }>({
+export const applyCommand: AnyCommand = defineCommand<ApplyOrganisation, ApplyState, Applied>({
   name: 'organisation.apply',
   schema: ApplyOrganisation,
   allowed: 'desk',
   load: () => sql`
     select coalesce((select jsonb_build_object('version', version, 'sha256', sha256) from organisation_version order by version desc limit 1),
-      '{"version": 0, "sha256": null}'::jsonb)`,
+      '{"version": 0, "sha256": null}'::jsonb) || jsonb_build_object('register', ${register})`,
   read: (raw) => ApplyState.parse(raw),
   decide: applyOrganisation,
-  save: ({ version }, _state, { organisation, sha256, by, tenants }, { now }) => {
-    const people = organisation.people.map(({ id, name, email, language, timeZone }) => ({
+  save: ({ version, register: change }, _state, { organisation, sha256, by, tenants }, { now }) => {
+    const people = change.people.map(({ id, name, email, language, timeZone }) => ({
       id,
       name,
       email,
       language,
       zone: timeZone,
     }));
-    const grants = organisation.people.flatMap((person) =>
-      person.roles.flatMap(({ role, units }) => units.map((unit) => ({ person: person.id, role, unit }))),
-    );
-    const accounts = organisation.people.flatMap((person) => {
+    const left = change.left.map(({ id }) => id);
+    const accounts = change.people.flatMap((person) => {
       const slack = person.identities?.slack;
       return slack && tenants.slack
         ? [{ person: person.id, surface: 'slack', tenant: tenants.slack, account: slack }]
@@ -73,24 +90,24 @@ export const applyCommand: AnyCommand = defineCommand<ApplyOrganisation, ApplySt
           insert into person as p (id, name, email, language, time_zone)
           select r.id, r.name, r.email, r.language, r.zone from guard, jsonb_to_recordset(${JSON.stringify(people)}::jsonb)
             as r(id text, name text, email text, language text, zone text)
-          on conflict (id) do update set name = excluded.name, email = excluded.email, time_zone = excluded.time_zone, active = true,
+          on conflict (id) do update set name = excluded.name, email = excluded.email, time_zone = excluded.time_zone,
+            managed_in = 'file', active = p.active or p.id = any(${change.named}::text[]),
             language = case when p.chosen then p.language else excluded.language end
           returning p.id`,
-        left_people: sql`
-          update person p set active = false from guard where not p.id = any(${people.map((person) => person.id)}::text[]) and p.active`,
+        left_people: sql`update person p set active = false from guard where p.id = any(${left}::text[])`,
         kept_grants: sql`
           insert into role_grant (person_id, role, unit)
-          select g.person, g.role, g.unit from kept_people k
-            join jsonb_to_recordset(${JSON.stringify(grants)}::jsonb) as g(person text, role text, unit text) on g.person = k.id
-          on conflict do nothing`,
+          select g.person, g.role, g.unit from guard,
+            jsonb_to_recordset(${JSON.stringify(change.granted)}::jsonb) as g(person text, role text, unit text)
+          on conflict (person_id, role, unit) do update set given_in = 'file'`,
         ended_grants: sql`
-          delete from role_grant g using guard where not exists (
-            select 1 from jsonb_to_recordset(${JSON.stringify(grants)}::jsonb) as n(person text, role text, unit text)
+          delete from role_grant g using guard where g.person_id = any(${left}::text[]) or g.given_in = 'file' and exists (
+            select 1 from jsonb_to_recordset(${JSON.stringify(change.ended)}::jsonb) as n(person text, role text, unit text)
             where n.person = g.person_id and n.role = g.role and n.unit = g.unit)`,
         kept_accounts: sql`
           insert into identity (surface, tenant, external_id, person_id, joined_by)
-          select a.surface, a.tenant, a.account, a.person, 'organisation' from kept_people k
-            join jsonb_to_recordset(${JSON.stringify(accounts)}::jsonb) as a(person text, surface text, tenant text, account text) on a.person = k.id
+          select a.surface, a.tenant, a.account, a.person, 'organisation' from guard,
+            jsonb_to_recordset(${JSON.stringify(accounts)}::jsonb) as a(person text, surface text, tenant text, account text)
           on conflict (surface, tenant, external_id) do update set person_id = excluded.person_id`,
       },
     };

@@ -11,7 +11,7 @@ import type {
   RequestKind,
   Unit,
 } from './schema.ts';
-import { ALWAYS_REQUIRED, type FIELD_USES } from './schema.ts';
+import { ALWAYS_REQUIRED, type FIELD_USES, VIEWS, type View } from './schema.ts';
 import { workingCalendar } from './working-calendar.ts';
 
 export type FieldUse = (typeof FIELD_USES)[number];
@@ -107,15 +107,20 @@ export function pathFor(
   );
 }
 
-/** The steps of that path in order, each with the unit whose people decide; empty without a path. */
+/**
+ * The steps of that path in order, each with the unit whose people decide; empty without a path.
+ * @param touched the views a request changes; steps that ask for none of them are left out
+ */
 export function stepsFor(
   organisation: Organisation,
   kind: RequestKind,
   unitId: string,
   groupId?: string,
+  touched: ReadonlySet<View> = new Set(VIEWS),
 ): StepInUnit[] {
   const steps = pathFor(organisation, kind, unitId, groupId)?.steps ?? [];
-  return steps.map((step) => ({ ...step, unit: scopeUnit(organisation, step, unitId) }));
+  const taken = steps.filter(({ views }) => !views || views.some((view) => touched.has(view)));
+  return taken.map((step) => ({ ...step, unit: scopeUnit(organisation, step, unitId) }));
 }
 
 /** The unit whose people decide a step of a request of `unitId`. */

@@ -151,7 +151,14 @@ export const NumberRule = z.strictObject({
 });
 export type NumberRule = z.output<typeof NumberRule>;
 
-/** Hours are working hours of the calendar of the unit that decides. */
+/** The views of a customer file (R30); a contact person's data are a view of their own. */
+export const VIEWS = ['general', 'companyCode', 'salesArea', 'contact'] as const;
+export type View = (typeof VIEWS)[number];
+
+/**
+ * Hours are working hours of the calendar of the unit that decides. With `views` the step is taken only by a request that touches one of
+ * them (R21: the maintainer of each view touched).
+ */
 export const PathStep = z.strictObject({
   id: Id,
   role: z.enum(ROLES),
@@ -162,6 +169,7 @@ export const PathStep = z.strictObject({
   escalateTo: z.enum(ROLES),
   asks: z.array(z.enum(['duplicates', 'confirmation'])).default([]),
   channel: z.enum(['requests', 'data']).default('requests'),
+  views: z.array(z.enum(VIEWS)).min(1).optional(),
 });
 export type PathStep = z.output<typeof PathStep>;
 

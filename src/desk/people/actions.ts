@@ -1,9 +1,28 @@
-import { LANGUAGES } from '../../kit/actor.ts';
-import type { Part } from '../../kit/card.ts';
-import { mintCommandId } from '../../kit/command-id.ts';
-import type { Action, HomeSection } from '../../kit/feature.ts';
-import { refused } from '../../kit/reply.ts';
+import { type Actor, holds, LANGUAGES } from '../../kit/actor.ts';
+import type { Button, Item, Part } from '../../kit/card.ts';
+import { buttonCommandId, mintCommandId } from '../../kit/command-id.ts';
+import type { Action, Desk, HomeSection, Interaction } from '../../kit/feature.ts';
+import { type Reply, refused } from '../../kit/reply.ts';
 import { type Text, text, verbatim } from '../../kit/text.ts';
+import { personText } from '../customers/describe.ts';
+import { personButton } from './cards.ts';
+import { heldFacts } from './describe.ts';
+import {
+  addForm,
+  addRoleForm,
+  confirmHandOverForm,
+  editForm,
+  handOverForm,
+  joinForm,
+  readGrant,
+  removeRolesForm,
+} from './forms.ts';
+import { Counts, countHeld, whyNoHandOver } from './hand-over.ts';
+import { personPage, statusText } from './person-page.ts';
+import { findPeople, heldBy, type PersonFile, personFile, readHandOver } from './queries.ts';
+import { administersUnit } from './rules.ts';
+
+const PAGE = 8;
 
 /** Each language by its own name: whoever reads only one of them finds it. */
 const OWN_NAMES: Record<(typeof LANGUAGES)[number], string> = {
@@ -42,4 +61,200 @@ async function languageChoice(interaction: Parameters<Action>[0]): Promise<Part>
     choices: LANGUAGES.map((value) => ({ value, label: named(value) })),
     chosen: actor.language,
   };
+}
+
+/** `/customer people [words]`: everybody, or those whose name or e-mail has these words. */
+export const people: Action = async (interaction, desk) => {
+  const { words } = interaction.values;
+  return peoplePage(
+    await interaction.person(),
+    typeof words === 'string' ? words.trim() : '',
+    undefined,
+    desk,
+  );
+};
+
+/** The target is the last person shown and the words searched for. */
+export const morePeople: Action = async (interaction, desk) => {
+  const [after = '', ...words] = interaction.target.split(' ');
+  return peoplePage(await interaction.person(), words.join(' '), after, desk);
+};
+
+async function peoplePage(
+  actor: Actor,
+  words: string,
+  after: string | undefined,
+  desk: Desk,
+): Promise<Reply> {
+  if (!looksAfterPeople(actor)) return notAllowed;
+  const [found, organisation] = await Promise.all([
+    findPeople(words, { limit: PAGE + 1, ...(after !== undefined && { after }) }, desk),
+    desk.organisation(),
+  ]);
+  const add: Button = {
+    action: 'people.add',
+    label: 'button.addPerson',
+    target: '',
+    commandId: mintCommandId(),
+  };
+  const last = found[PAGE - 1];
+  const target = `${last?.id} ${words}`;
+  const more: Button = {
+    action: 'people.more',
+    label: 'button.more',
+    target,
+    commandId: buttonCommandId('people.more', target, ''),
+  };
+  const buttons = [...(found.length > PAGE ? [more] : []), ...(holds(actor, 'administrator') ? [add] : [])];
+  const items = found.slice(0, PAGE).map(
+    ({ id, name, email, active }): Item => ({
+      title: personText(id, name, organisation),
+      facts: [verbatim(email), statusText(active)],
+      buttons: [personButton('people.open', id, 'button.open')],
+    }),
+  );
+  return {
+    kind: 'say',
+    say: text(words === '' ? 'people.all' : found.length > 0 ? 'people.found' : 'people.noneFound', {
+      words: verbatim(words),
+    }),
+    parts: [
+      ...(items.length > 0 ? [{ part: 'items' as const, items }] : []),
+      ...(buttons.length > 0 ? [{ part: 'buttons' as const, buttons }] : []),
+    ],
+  };
+}
+
+export const openPerson: Action = async (interaction, desk) =>
+  shownPerson(interaction.target, interaction, desk);
+
+export const openAdd: Action = async (interaction) => {
+  const actor = await interaction.person();
+  return holds(actor, 'administrator') ? { kind: 'form', open: addForm(actor.timeZone) } : notAllowed;
+};
+export const add: Action = (interaction, desk) => run('person.add', interaction.values, interaction, desk);
+
+export const openEdit: Action = (interaction, desk) =>
+  openFor(interaction, desk, (person) => ({ kind: 'form', open: editForm(person) }));
+export const edit: Action = (interaction, desk) =>
+  run('person.edit', { ...interaction.values, personId: interaction.target }, interaction, desk);
+
+/** Only the units that the administrator may give roles in are offered. */
+export const openAddRole: Action = (interaction, desk) =>
+  openFor(interaction, desk, async ({ id }, actor) => {
+    const organisation = await desk.organisation();
+    const units = ['*', ...organisation.units.map((unit) => unit.id)].filter((unit) =>
+      administersUnit(actor, unit, organisation),
+    );
+    return units.length > 0 ? { kind: 'form', open: addRoleForm(id, units, organisation) } : notAllowed;
+  });
+export const addRole: Action = (interaction, desk) => {
+  const { role, units } = interaction.values;
+  const grants = listOf(units).map((unit) => ({ role, unit }));
+  return run('person.grant', { personId: interaction.target, grants }, interaction, desk);
+};
+
+export const openRemoveRoles: Action = (interaction, desk) =>
+  openFor(interaction, desk, async (person) => {
+    if (person.grants.length === 0) return { kind: 'say', say: text('people.noRole'), tone: 'warning' };
+    return { kind: 'form', open: removeRolesForm(person, await desk.organisation()) };
+  });
+export const removeRoles: Action = (interaction, desk) => {
+  const grants = listOf(interaction.values['grants']).map(readGrant);
+  return run('person.revoke', { personId: interaction.target, grants }, interaction, desk);
+};
+
+export const openJoin: Action = (interaction, desk) =>
+  openFor(interaction, desk, ({ id }) => ({ kind: 'form', open: joinForm(id) }));
+/** The account is one of the administrator's own workspace: only the member ID is typed. */
+export const join: Action = (interaction, desk) => {
+  const { surface, tenant } = interaction.envelope.by;
+  const input = {
+    personId: interaction.target,
+    surface,
+    tenant,
+    externalId: interaction.values['externalId'],
+  };
+  return run('person.joinAccount', input, interaction, desk);
+};
+
+export const deactivate: Action = (interaction, desk) =>
+  run('person.leave', { personId: interaction.target }, interaction, desk);
+export const reactivate: Action = (interaction, desk) =>
+  run('person.reactivate', { personId: interaction.target }, interaction, desk);
+
+export const openHandOver: Action = async (interaction, desk) => {
+  const [actor, person, held] = await Promise.all([
+    interaction.person(),
+    personFile(interaction.target, desk),
+    heldBy(interaction.target, desk),
+  ]);
+  if (!looksAfterPeople(actor)) return notAllowed;
+  if (!person || !held) return gone;
+  if (heldFacts(held).length === 0)
+    return { kind: 'say', say: text('people.handOver.nothing', { name: person.name }), tone: 'good' };
+  return { kind: 'form', open: handOverForm(person, held) };
+};
+
+/** What would be refused is refused here, at the field, before anything is to be confirmed. */
+export const previewHandOver: Action = async (interaction, desk) => {
+  const [actor, organisation, state] = await Promise.all([
+    interaction.person(),
+    desk.organisation(),
+    readHandOver(interaction.target, String(interaction.values['to'] ?? ''), desk),
+  ]);
+  if (!looksAfterPeople(actor)) return notAllowed;
+  if (!state) return gone;
+  const refusal = whyNoHandOver(state, { actor, organisation });
+  if (refusal) return refused(refusal.refusal);
+  return { kind: 'form', open: confirmHandOverForm(state.from, state.to ?? state.from, countHeld(state)) };
+};
+
+export const handOverConfirmed: Action = async ({ target, state, envelope }, desk) => {
+  const outcome = await desk.execute('person.handOver', { from: target, to: state['to'] ?? '' }, envelope);
+  if (outcome.kind === 'refused') return refused(outcome.refusal);
+  const { from, to, ...counts } = outcome.answer;
+  const say = text('people.handedOver', { from: String(from), to: String(to) });
+  return {
+    kind: 'say',
+    say,
+    tone: 'good',
+    parts: [{ part: 'facts', facts: heldFacts(Counts.parse(counts)) }],
+  };
+};
+
+const gone: Reply = { kind: 'say', say: text('refusal.gone'), tone: 'warning' };
+const notAllowed: Reply = { kind: 'say', say: text('refusal.notAllowed'), tone: 'warning' };
+
+/** Sales managers look, and hand over. */
+function looksAfterPeople(actor: Actor): boolean {
+  return holds(actor, 'administrator') || holds(actor, 'salesManager');
+}
+
+async function openFor(
+  interaction: Interaction,
+  desk: Desk,
+  open: (person: PersonFile, actor: Actor) => Reply | Promise<Reply>,
+): Promise<Reply> {
+  const [actor, person] = await Promise.all([interaction.person(), personFile(interaction.target, desk)]);
+  if (!holds(actor, 'administrator')) return notAllowed;
+  return person ? open(person, actor) : gone;
+}
+
+/** Runs the command and shows the person as they are after it. */
+async function run(command: string, input: unknown, interaction: Interaction, desk: Desk): Promise<Reply> {
+  const outcome = await desk.execute(command, input, interaction.envelope);
+  if (outcome.kind === 'refused') return refused(outcome.refusal);
+  return shownPerson(String(outcome.answer['personId']), interaction, desk);
+}
+
+async function shownPerson(personId: string, interaction: Interaction, desk: Desk): Promise<Reply> {
+  const actor = await interaction.person();
+  if (!looksAfterPeople(actor)) return notAllowed;
+  const page = await personPage(personId, actor, desk);
+  return page ? { kind: 'page', page } : gone;
+}
+
+function listOf(value: Interaction['values'][string] | undefined): readonly string[] {
+  return typeof value === 'string' ? [value] : (value ?? []);
 }

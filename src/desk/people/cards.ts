@@ -14,14 +14,26 @@ export const leftCard: CardKind = {
     const { personId } = parseEventTarget(target);
     const [held, organisation] = await Promise.all([heldBy(personId, desk), desk.organisation()]);
     if (!held || !(await isAdministrator(reader.audience.slice('person:'.length), desk))) return null;
-    const words = text('people.leftTold', { name: personText(personId, await nameOf(personId, desk), organisation) });
+    const words = text('people.leftTold', {
+      name: personText(personId, await nameOf(personId, desk), organisation),
+    });
     const facts = heldFacts(held);
     return {
       summary: words,
       parts: [
         { part: 'text', text: words, tone: facts.length > 0 ? 'warning' : 'plain' },
-        ...(facts.length > 0 ? heldParts(facts) : [{ part: 'text' as const, text: text('people.holdsNothing'), tone: 'good' as const }]),
-        { part: 'buttons', buttons: [...(facts.length > 0 ? [personButton('people.handOver', personId, 'button.handOver', 'primary')] : []), personButton('people.open', personId, 'button.open')] },
+        ...(facts.length > 0
+          ? heldParts(facts)
+          : [{ part: 'text' as const, text: text('people.holdsNothing'), tone: 'good' as const }]),
+        {
+          part: 'buttons',
+          buttons: [
+            ...(facts.length > 0
+              ? [personButton('people.handOver', personId, 'button.handOver', 'primary')]
+              : []),
+            personButton('people.open', personId, 'button.open'),
+          ],
+        },
       ],
     };
   },
@@ -36,8 +48,17 @@ export const handedOverCard: CardKind = {
     if (!event || !counts.success) return null;
     const organisation = await desk.organisation();
     const [name, by] = await Promise.all([nameOf(personId, desk), nameOf(event.actor, desk)]);
-    const words = text('people.tookOver', { name: personText(personId, name, organisation), by: personText(event.actor, by, organisation) });
-    return { summary: words, parts: [{ part: 'text', text: words }, { part: 'facts', facts: heldFacts(counts.data) }] };
+    const words = text('people.tookOver', {
+      name: personText(personId, name, organisation),
+      by: personText(event.actor, by, organisation),
+    });
+    return {
+      summary: words,
+      parts: [
+        { part: 'text', text: words },
+        { part: 'facts', facts: heldFacts(counts.data) },
+      ],
+    };
   },
 };
 
@@ -48,6 +69,17 @@ function heldParts(facts: ReturnType<typeof heldFacts>): Part[] {
   ];
 }
 
-export function personButton(action: string, personId: string, label: Button['label'], style?: Button['style']): Button {
-  return { action, label, target: personId, commandId: buttonCommandId(action, personId, ''), ...(style && { style }) };
+export function personButton(
+  action: string,
+  personId: string,
+  label: Button['label'],
+  style?: Button['style'],
+): Button {
+  return {
+    action,
+    label,
+    target: personId,
+    commandId: buttonCommandId(action, personId, ''),
+    ...(style && { style }),
+  };
 }

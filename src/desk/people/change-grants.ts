@@ -1,7 +1,7 @@
 import type { Circumstances } from '../../kit/command.ts';
 import { accept, type Decision, forbid, refuse } from '../../kit/decision.ts';
-import { scopeText } from './describe.ts';
 import { unitOf } from '../organisation/rules.ts';
+import { scopeText } from './describe.ts';
 import { administersUnit, administratorEnded, isMet, type Needed, neededWithout } from './rules.ts';
 import { type ChangeGrants, type Grant, personChain, type RegisterState } from './schema.ts';
 
@@ -62,11 +62,7 @@ function outsideOf(
 ): ReturnType<typeof forbid> | null {
   const outside = grants.find(({ unit }) => !administersUnit(actor, unit, organisation));
   if (!outside) return null;
-  const unit =
-    outside.unit === '*'
-      ? ({ key: 'people.everywhere' } as const)
-      : (unitOf(organisation, outside.unit)?.name ?? outside.unit);
-  return forbid('people.notYourUnit', { unit });
+  return forbid('people.notYourUnit', { unit: scopeText(outside.unit, organisation) });
 }
 
 function isSame(a: Grant, b: Grant): boolean {

@@ -14,7 +14,14 @@ export function grantText({ role, unit }: Grant, organisation: Organisation): Te
   return text('people.roleOver', { role: roleText(role), unit: scopeText(unit, organisation) });
 }
 
-const SORTS = ['represented', 'managed', 'requests', 'named', 'steps', 'obligations'] as const satisfies readonly (keyof Counts)[];
+const SORTS = [
+  'represented',
+  'managed',
+  'requests',
+  'named',
+  'steps',
+  'obligations',
+] as const satisfies readonly (keyof Counts)[];
 
 /** What a person holds, a line for each sort that is not empty. */
 export function heldFacts(counts: Counts): Fact[] {

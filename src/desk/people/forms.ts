@@ -48,14 +48,22 @@ function personForm(id: string, title: Form['title'], timeZone: string): Form {
 }
 
 /** One role over any number of units, in the order of the tree. */
-export function addRoleForm(personId: string, units: readonly string[], organisation: Organisation): OpenForm {
+export function addRoleForm(
+  personId: string,
+  units: readonly string[],
+  organisation: Organisation,
+): OpenForm {
   const form = defineForm({
     id: 'people.addRole',
     title: 'form.addRole.title',
     submit: 'button.save',
     schema: z.object({ role: z.enum(ROLES), units: z.array(z.string()).min(1) }),
     fields: {
-      role: { widget: 'choice', label: text('field.role'), choices: ROLES.map((role) => ({ value: role, label: roleText(role) })) },
+      role: {
+        widget: 'choice',
+        label: text('field.role'),
+        choices: ROLES.map((role) => ({ value: role, label: roleText(role) })),
+      },
       units: {
         widget: 'choices',
         label: text('field.units'),
@@ -77,7 +85,9 @@ export function removeRolesForm(person: PersonFile, organisation: Organisation):
       grants: {
         widget: 'choices',
         label: text('button.removeRoles'),
-        choices: person.grants.map((grant): Choice => ({ value: writeGrant(grant), label: grantText(grant, organisation) })),
+        choices: person.grants.map(
+          (grant): Choice => ({ value: writeGrant(grant), label: grantText(grant, organisation) }),
+        ),
       },
     },
   });
@@ -113,20 +123,35 @@ export function handOverForm(person: PersonFile, held: Counts): OpenForm {
     submit: 'button.next',
     intro: heldIntro(person.name, held),
     schema: z.object({ to: z.string().min(1) }),
-    fields: { to: { widget: 'lookup', lookup: 'people', label: text('field.successor'), help: text('help.successor') } },
+    fields: {
+      to: {
+        widget: 'lookup',
+        lookup: 'people',
+        label: text('field.successor'),
+        help: text('help.successor'),
+      },
+    },
   });
   return { form, target: person.id, commandId: mintCommandId() };
 }
 
 /** Then the same once more with both names, to be confirmed. */
-export function confirmHandOverForm(from: { id: string; name: string }, to: { id: string; name: string }, held: Counts): OpenForm {
+export function confirmHandOverForm(
+  from: { id: string; name: string },
+  to: { id: string; name: string },
+  held: Counts,
+): OpenForm {
   const form = defineForm({
     id: 'people.handOverConfirmed',
     title: 'form.handOver.title',
     submit: 'button.handOver',
     intro: [
       ...heldIntro(from.name, held),
-      { part: 'text', text: text('form.handOver.check', { from: verbatim(from.name), to: verbatim(to.name) }), tone: 'warning' },
+      {
+        part: 'text',
+        text: text('form.handOver.check', { from: verbatim(from.name), to: verbatim(to.name) }),
+        tone: 'warning',
+      },
     ],
     schema: z.object({}),
     fields: {},

@@ -70,7 +70,7 @@ export function handOver(
   _input: HandOver,
   circumstances: Circumstances,
 ): Decision<HandedOver> {
-  const refusal = whyNot(state, circumstances);
+  const refusal = whyNoHandOver(state, circumstances);
   if (refusal) return refusal;
   const { from, customers, requests } = state;
   const { organisation } = circumstances;
@@ -113,9 +113,10 @@ export function handOver(
   );
 }
 
-function whyNot(
+/** The refusals alone: the preview asks for them before anything is confirmed. */
+export function whyNoHandOver(
   state: HandOverState,
-  { actor, organisation }: Circumstances,
+  { actor, organisation }: Pick<Circumstances, 'actor' | 'organisation'>,
 ): Extract<Decision<never>, { ok: false }> | null {
   const { from, to } = state;
   const units = new Set([...state.customers, ...state.requests].map(({ unit }) => unit));
@@ -166,7 +167,7 @@ function missingRoles(
     if (!named || roles.some((role) => holdsOver(to, role, unit, organisation))) return;
     const params = {
       role: { key: `role.${named}` },
-      unit: unitOf(organisation, unit)?.name ?? unit,
+      unit: unitText(unit, organisation),
     } as const;
     missing.set(`${named} ${unit}`, { key: 'people.roleOver', params });
   };
@@ -223,8 +224,16 @@ function requestEvent(before: OpenRequest, after: OpenRequest, payload: Record<s
   };
 }
 
+/** The card of whoever filed it until now is drawn again too: its buttons are no longer theirs. */
 function cardsOf(before: OpenRequest, after: OpenRequest, organisation: Organisation): CardWish[] {
   const tell = before.requesterId !== after.requesterId;
-  if (before.round > 0) return showRequest(before, after, before.version + 1, organisation, tell);
-  return tell ? [{ kind: 'request.mine', target: after.id, audience: `person:${after.requesterId}` }] : [];
+  const mine = (personId: string): CardWish => ({
+    kind: 'request.mine',
+    target: after.id,
+    audience: `person:${personId}`,
+  });
+  const old = tell && before.round > 0 ? [mine(before.requesterId)] : [];
+  if (before.round > 0)
+    return [...showRequest(before, after, before.version + 1, organisation, tell), ...old];
+  return tell ? [mine(after.requesterId)] : [];
 }

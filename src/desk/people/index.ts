@@ -1,12 +1,40 @@
 import { accountCommands } from '../../kit/accounts.ts';
 import type { Feature } from '../../kit/feature.ts';
-import { language, languageChosen, languageSection } from './actions.ts';
+import * as act from './actions.ts';
+import { handedOverCard, leftCard } from './cards.ts';
 import { peopleCommands } from './commands.ts';
+import { lookUpTimeZones } from './lookups.ts';
 
 export const people: Feature = {
   name: 'people',
   commands: () => [...accountCommands, ...peopleCommands()],
-  verbs: { language: { hint: 'verb.language', roles: 'everyone', run: language } },
-  actions: { 'person.language': languageChosen },
-  home: languageSection,
+  verbs: {
+    people: { hint: 'verb.people', roles: ['administrator', 'salesManager'], run: act.people },
+    language: { hint: 'verb.language', roles: 'everyone', run: act.language },
+  },
+  actions: {
+    'person.language': act.languageChosen,
+    'people.more': act.morePeople,
+    'people.open': act.openPerson,
+    'people.add': act.openAdd,
+    'people.edit': act.openEdit,
+    'people.addRole': act.openAddRole,
+    'people.removeRoles': act.openRemoveRoles,
+    'people.joinAccount': act.openJoin,
+    'people.deactivate': act.deactivate,
+    'people.reactivate': act.reactivate,
+    'people.handOver': act.openHandOver,
+  },
+  submissions: {
+    'people.add': act.add,
+    'people.edit': act.edit,
+    'people.addRole': act.addRole,
+    'people.removeRoles': act.removeRoles,
+    'people.joinAccount': act.join,
+    'people.handOver': act.previewHandOver,
+    'people.handOverConfirmed': act.handOverConfirmed,
+  },
+  lookups: { timeZones: lookUpTimeZones },
+  cards: { 'people.left': leftCard, 'people.handedOver': handedOverCard },
+  home: act.languageSection,
 };

@@ -12,7 +12,11 @@ import { heldBy, type PersonFile, personFile } from './queries.ts';
 
 /** A person of the register, for those who manage people. null: nobody of this id. */
 export async function personPage(personId: string, actor: Actor, desk: Desk): Promise<Page | null> {
-  const [person, held, organisation] = await Promise.all([personFile(personId, desk), heldBy(personId, desk), desk.organisation()]);
+  const [person, held, organisation] = await Promise.all([
+    personFile(personId, desk),
+    heldBy(personId, desk),
+    desk.organisation(),
+  ]);
   if (!person || !held) return null;
   const name = personText(person.id, person.name, organisation);
   return {
@@ -51,14 +55,22 @@ function rolesPart({ grants }: PersonFile, organisation: Organisation): Part[] {
 }
 
 function accountsPart({ identities }: PersonFile): Part[] {
-  const lines = identities.map(({ surface, externalId }) => text(`people.accountOn.${surface}`, { account: verbatim(externalId) }));
+  const lines = identities.map(({ surface, externalId }) =>
+    text(`people.accountOn.${surface}`, { account: verbatim(externalId) }),
+  );
   return listed('field.accounts', lines, 'people.noAccount');
 }
 
-function listed(heading: 'field.roles' | 'field.accounts', lines: readonly Text[], none: 'people.noRole' | 'people.noAccount'): Part[] {
+function listed(
+  heading: 'field.roles' | 'field.accounts',
+  lines: readonly Text[],
+  none: 'people.noRole' | 'people.noAccount',
+): Part[] {
   return [
     { part: 'heading', text: text(heading) },
-    lines.length > 0 ? { part: 'text', text: { join: lines, with: '\n' } } : { part: 'text', text: text(none), tone: 'quiet' },
+    lines.length > 0
+      ? { part: 'text', text: { join: lines, with: '\n' } }
+      : { part: 'text', text: text(none), tone: 'quiet' },
   ];
 }
 
@@ -76,7 +88,12 @@ function heldPart(held: Counts): Part[] {
 function buttonsFor(person: PersonFile, actor: Actor): Button[] {
   const open = (action: string, label: Button['label']): Button => personButton(action, person.id, label);
   // What acts at once is a new intention each time it is drawn: a person can leave, come back and leave again.
-  const act = (action: string, label: Button['label']): Button => ({ action, label, target: person.id, commandId: mintCommandId() });
+  const act = (action: string, label: Button['label']): Button => ({
+    action,
+    label,
+    target: person.id,
+    commandId: mintCommandId(),
+  });
   const handOver = open('people.handOver', 'button.handOver');
   if (!holds(actor, 'administrator')) return [handOver];
   const edit = open('people.edit', 'button.edit');
@@ -91,5 +108,12 @@ function buttonsFor(person: PersonFile, actor: Actor): Button[] {
       yes: 'button.deactivate',
     },
   };
-  return [edit, open('people.addRole', 'button.addRole'), ...removeRoles, open('people.joinAccount', 'button.joinAccount'), handOver, deactivate];
+  return [
+    edit,
+    open('people.addRole', 'button.addRole'),
+    ...removeRoles,
+    open('people.joinAccount', 'button.joinAccount'),
+    handOver,
+    deactivate,
+  ];
 }

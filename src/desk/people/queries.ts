@@ -11,7 +11,11 @@ import { handOverState } from './hand-over-sql.ts';
  * R01: the active people who hold the role over the unit, by name. Read from the database, because people and roles are managed from chat
  * too (R06): the organisation file alone does not know them all.
  */
-export async function holdersOver(role: Role, unit: string, desk: Pick<Desk, 'database' | 'organisation'>): Promise<Holder[]> {
+export async function holdersOver(
+  role: Role,
+  unit: string,
+  desk: Pick<Desk, 'database' | 'organisation'>,
+): Promise<Holder[]> {
   const [organisation, people] = await Promise.all([
     desk.organisation(),
     desk.database.prisma.person.findMany({
@@ -37,7 +41,10 @@ export async function findPeople(
   { database }: Pick<Desk, 'database'>,
 ): Promise<PersonLine[]> {
   const like = `%${words.trim().replace(/[\\%_]/g, '\\$&')}%`;
-  const beyond = after === undefined ? Prisma.empty : Prisma.sql`and (name, id) > (select name, id from person where id = ${after})`;
+  const beyond =
+    after === undefined
+      ? Prisma.empty
+      : Prisma.sql`and (name, id) > (select name, id from person where id = ${after})`;
   return database.prisma.$queryRaw<PersonLine[]>`
     select id, name, email, active from person
     where (name ilike ${like} or email ilike ${like} or id ilike ${like}) ${beyond}
@@ -56,10 +63,16 @@ const Person = z.object({
 });
 export type PersonFile = z.output<typeof Person>;
 
-export async function personFile(id: string, { database }: Pick<Desk, 'database'>): Promise<PersonFile | null> {
+export async function personFile(
+  id: string,
+  { database }: Pick<Desk, 'database'>,
+): Promise<PersonFile | null> {
   const row = await database.prisma.person.findUnique({
     where: { id },
-    include: { grants: { orderBy: [{ role: 'asc' }, { unit: 'asc' }] }, identities: { orderBy: { joinedAt: 'asc' } } },
+    include: {
+      grants: { orderBy: [{ role: 'asc' }, { unit: 'asc' }] },
+      identities: { orderBy: { joinedAt: 'asc' } },
+    },
   });
   return row && Person.parse(row);
 }
@@ -71,13 +84,22 @@ export async function heldBy(personId: string, desk: Pick<Desk, 'database'>): Pr
 }
 
 /** What a hand-over would be decided on, for its preview. */
-export async function readHandOver(from: string, to: string, { database }: Pick<Desk, 'database'>): Promise<HandOverState | null> {
-  const [row] = await database.prisma.$queryRaw<{ state: unknown }[]>`select (${handOverState(from, to)}) as state`;
+export async function readHandOver(
+  from: string,
+  to: string,
+  { database }: Pick<Desk, 'database'>,
+): Promise<HandOverState | null> {
+  const [row] = await database.prisma.$queryRaw<
+    { state: unknown }[]
+  >`select (${handOverState(from, to)}) as state`;
   return row?.state ? HandOverState.parse(row.state) : null;
 }
 
 /** Whether this audience is an active administrator: what is theirs to see stays theirs alone. */
-export async function isAdministrator(personId: string, { database }: Pick<Desk, 'database'>): Promise<boolean> {
+export async function isAdministrator(
+  personId: string,
+  { database }: Pick<Desk, 'database'>,
+): Promise<boolean> {
   const found = await database.prisma.roleGrant.findFirst({
     where: { personId, role: 'administrator', person: { active: true } },
     select: { personId: true },

@@ -75,6 +75,13 @@ export const PersonState = z.object({
 });
 export type PersonState = z.output<typeof PersonState>;
 
+/** A person as the organisation file finds them in the register; see there what `file` and `chat` mean. */
+export const RegisteredPerson = PersonState.extend({
+  managedIn: z.enum(['file', 'chat']),
+  grants: z.array(Grant.extend({ givenIn: z.enum(['file', 'chat']) })),
+});
+export type RegisteredPerson = z.output<typeof RegisteredPerson>;
+
 /** `administrators`: the active ones, the person among them where they are one. */
 export const RegisterState = z.object({ person: PersonState, administrators: z.array(Holder) });
 export type RegisterState = z.output<typeof RegisterState>;

@@ -11,7 +11,7 @@ import { fieldOf, REQUEST_FIELDS } from '../customers/fields.ts';
 import { customerByNumber } from '../customers/queries.ts';
 import { takesCustomers } from '../organisation/rules.ts';
 import { requestDetails } from './details-page.ts';
-import { contactForm, groupForm, pickForm, remarkForm } from './forms.ts';
+import { clueForm, contactForm, groupForm, pickForm, remarkForm, splitContact } from './forms.ts';
 import { nextForm, reviewOf } from './next-form.ts';
 import { openChanges, requestsOf, requestView } from './queries.ts';
 import { draftOf } from './read-draft.ts';
@@ -71,7 +71,10 @@ export const groupChosen: Action = async (interaction, desk) => {
     unit: values.unit,
     accountGroup: values.accountGroup,
   };
-  const outcome = await desk.execute('request.start', input, envelope);
+  const outcome = await desk.execute('request.start', input, {
+    ...envelope,
+    commandId: idOfSending(envelope.commandId, values),
+  });
   if (outcome.kind === 'refused') return refused(outcome.refusal);
   return nextForm(String(outcome.answer.requestId), await interaction.person(), desk);
 };
@@ -154,9 +157,16 @@ async function fill(
   const outcome = await desk.execute(
     'request.fill',
     { requestId: target, values, check },
-    { ...envelope, commandId },
+    { ...envelope, commandId: idOfSending(commandId, values) },
   );
   return outcome.kind === 'refused' ? refused(outcome.refusal) : null;
+}
+
+/**
+ * A form whose answer was lost stays open, and is sent again as it is or with other values: the first is a repeat, the second is not (R17).
+ */
+function idOfSending(commandId: string, values: object): string {
+  return buttonCommandId('form', commandId, JSON.stringify(values));
 }
 
 /** The remark is kept before the request is sent; both under ids of their own, so that a repeat of either changes nothing. */
@@ -345,4 +355,12 @@ export const reverse: Action = async (interaction, desk) => {
   );
   if (filled.kind === 'refused') return refused(filled.refusal);
   return nextForm(requestId, actor, desk);
+};
+
+/** R20: first click on the file, second click sends it. */
+export const openClue: Action = async ({ target }) => ({ kind: 'form', open: clueForm(target) });
+export const clueSent: Action = async ({ target, envelope, values }, desk) => {
+  const input = { requestId: randomUUID(), customerId: target, text: values.text };
+  const outcome = await desk.execute('request.raiseClue', input, envelope);
+  return outcome.kind === 'refused' ? refused(outcome.refusal) : { kind: 'done', say: text('clue.sent') };
 };

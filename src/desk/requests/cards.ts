@@ -9,6 +9,7 @@ import { holdersOver } from '../people/queries.ts';
 import type { Candidate } from '../quality/queries.ts';
 import {
   candidatesOf,
+  openChanges,
   openNotes,
   type RequestView,
   remarkText,
@@ -432,3 +433,44 @@ function toneOf(event: StoryEvent): 'good' | 'warning' | 'plain' {
 function moment(at: Date): Text {
   return { moment: at.toISOString(), style: 'dateTime' };
 }
+
+/** R20: to the owner, whose draft it has become, and to the data admins: what somebody found wrong in a file. */
+export const clueCard: CardKind = {
+  async draw(requestId, reader, desk) {
+    const view = await requestView(requestId, desk);
+    const [raised] = await storyOf(requestId, desk, 1);
+    if (!view || !raised) return null;
+    const organisation = await desk.organisation();
+    const reason = (await openChanges(view, desk)).find(({ key }) => key === 'reason')?.new;
+    const isOwner = reader.audience === `person:${view.state.requesterId}`;
+    const isDraft = view.state.status === 'draft';
+    const words = storyText(view, raised, organisation);
+    return {
+      summary: words,
+      parts: [
+        { part: 'text', text: words, tone: 'warning' },
+        ...(reason ? [{ part: 'text' as const, text: verbatim(reason) }] : []),
+        {
+          part: 'text',
+          text:
+            isOwner && isDraft
+              ? text('clue.yours')
+              : text('request.stands', { status: text(`request.status.${view.state.status}`) }),
+          tone: 'quiet',
+        },
+        {
+          part: 'buttons',
+          buttons: [
+            ...(isOwner && isDraft ? [button('request.correct', view, 'button.continue', 'primary')] : []),
+            {
+              action: 'customer.open',
+              label: 'button.openFile',
+              target: view.state.customerId,
+              commandId: buttonCommandId('customer.open', view.state.customerId, ''),
+            },
+          ],
+        },
+      ],
+    };
+  },
+};

@@ -7,13 +7,21 @@ import { type CustomerValues, openCustomer } from '../customers/open-customer.ts
 import { askQuestion, Remark } from './ask-question.ts';
 import { type DraftFilled, FillDraft, FillState, fillDraft } from './fill-draft.ts';
 import { PullBack, type PulledBack, pullBack } from './pull-back.ts';
+import { type ClueRaised, ClueState, RaiseClue, raiseClue } from './raise-clue.ts';
 import { requestState } from './request-sql.ts';
 import { Changes, RequestState } from './schema.ts';
 import { type DraftStarted, DraftState, StartDraft, startDraft } from './start-draft.ts';
 import { SubmitRequest, SubmitState, type Submitted, submitRequest } from './submit-request.ts';
 
 export function requestCommands(seal: Seal): AnyCommand[] {
-  return [startCommand, fillCommand(seal), submitCommand(seal), pullBackCommand, remarkCommand(seal)];
+  return [
+    startCommand,
+    fillCommand(seal),
+    submitCommand(seal),
+    pullBackCommand,
+    remarkCommand(seal),
+    clueCommand(seal),
+  ];
 }
 
 const startCommand = defineCommand<StartDraft, DraftState, DraftStarted>({
@@ -182,6 +190,37 @@ function remarkCommand(seal: Seal): AnyCommand {
             select guard.id, guard.version, ${actor.id}, ${kind}, ${JSON.stringify(keys.seal(state.customerId, text))}::jsonb, ${now}::timestamptz
             from guard`,
         },
+      };
+    },
+  });
+}
+
+function clueCommand(seal: Seal): AnyCommand {
+  return defineCommand<RaiseClue, ClueState, ClueRaised>({
+    name: 'request.raiseClue',
+    schema: RaiseClue,
+    allowed: 'everyone',
+    load: ({ customerId }) => sql`
+      select jsonb_build_object('customer', jsonb_build_object('name', c.name, 'unit', c.unit, 'accountGroup', c.account_group,
+          'version', c.version, 'ownerId', c.owner_id, 'accountManagerId', c.account_manager_id),
+        'people', coalesce((select jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name, 'grants',
+            coalesce((select jsonb_agg(jsonb_build_object('role', g.role, 'unit', g.unit)) from role_grant g where g.person_id = p.id), '[]'::jsonb)))
+          from person p where p.active and (p.id in (c.owner_id, c.account_manager_id)
+            or exists (select 1 from role_grant g where g.person_id = p.id and g.role = 'dataAdmin'))), '[]'::jsonb))
+      from customer c where c.id = ${customerId}::uuid`,
+    read: (raw) => ClueState.parse(raw),
+    decide: raiseClue,
+    save: async ({ requesterId, customer }, _state, input, { now, organisationVersion }) => {
+      const keys = await seal.keysFor([input.customerId]);
+      const changes: Changes = { reason: { old: null, new: keys.seal(input.customerId, input.text) } };
+      return {
+        guard: sql`
+          insert into request (id, kind, status, requester_id, customer_id, customer_name, unit, account_group, organisation_version, path,
+            changes, basis, created_at)
+          values (${input.requestId}::uuid, 'customer.change', 'draft', ${requesterId}, ${input.customerId}::uuid, ${customer.name},
+            ${customer.unit}, ${customer.accountGroup}, ${organisationVersion}::int, '[]'::jsonb, ${JSON.stringify(changes)}::jsonb,
+            ${customer.version}::int, ${now}::timestamptz)
+          returning id`,
       };
     },
   });

@@ -109,6 +109,8 @@ export function contactForm(
       { value: 'yes', label: text('option.yesNo.yes') },
     ],
   };
+  // Slack keeps what was entered under the same name when a view is replaced, so each person's question has a name of its own.
+  const asked = `${ANOTHER}${position}`;
   const intro: Part[] = [
     { part: 'text', text: text('form.contact.intro', { position }) },
     ...(open.form.intro ?? []),
@@ -116,13 +118,13 @@ export function contactForm(
   const form: Form = {
     ...open.form,
     intro,
-    schema: open.form.schema.safeExtend({ another: z.enum(['no', 'yes']) }),
-    fields: { ...open.form.fields, another },
+    schema: open.form.schema.safeExtend({ [asked]: z.enum(['no', 'yes']) }),
+    fields: { ...open.form.fields, [asked]: another },
   };
   return {
     ...open,
     form,
-    values: { ...open.values, another: 'no' },
+    values: { ...open.values, [asked]: 'no' },
     state: { ...open.state, contact: contactId, position: String(position) },
   };
 }
@@ -269,4 +271,16 @@ export function remarkForm(id: 'approval.ask' | 'request.answer', requestId: str
     },
   });
   return { form, target: requestId, commandId: mintCommandId() };
+}
+
+/** R20: what looks wrong, in the person's own words. */
+export function clueForm(customerId: string): OpenForm {
+  const form = defineForm({
+    id: 'request.clue',
+    title: 'form.clue.title',
+    submit: 'button.send.short',
+    schema: z.object({ text: z.string().trim().min(1).max(1000) }),
+    fields: { text: { widget: 'text', multiline: true, label: text('field.clue'), help: text('help.clue') } },
+  });
+  return { form, target: customerId, commandId: mintCommandId() };
 }

@@ -1,6 +1,6 @@
 import type { Feature } from '../../kit/feature.ts';
 import * as act from './actions.ts';
-import { alertCard, mineCard, noteCard, stepCard, toldCard } from './cards.ts';
+import { alertCard, clueCard, mineCard, noteCard, stepCard, toldCard } from './cards.ts';
 import { requestCommands } from './commands.ts';
 
 export const requests: Feature = {
@@ -24,6 +24,7 @@ export const requests: Feature = {
     'request.details': act.details,
     'request.mineMore': act.mineMore,
     'request.nudge': act.nudge,
+    'request.clue': act.openClue,
     'request.answer': act.openAnswer,
     'request.reverse': act.reverse,
   },
@@ -35,6 +36,7 @@ export const requests: Feature = {
     'request.changeFields': act.changeFilled,
     'request.review': act.reviewed,
     'request.answer': act.answeredQuestion,
+    'request.clue': act.clueSent,
   },
   cards: {
     'request.step': stepCard,
@@ -42,6 +44,7 @@ export const requests: Feature = {
     'request.mine': mineCard,
     'request.told': toldCard,
     'request.alert': alertCard,
+    'request.clue': clueCard,
   },
   home: act.myRequests,
   shortcuts: { new_customer: 'new', change_customer: 'change' },

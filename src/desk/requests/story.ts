@@ -8,6 +8,7 @@ import type { RequestView, StoryEvent } from './queries.ts';
 const SENTENCES = {
   'request.drafted': 'story.drafted',
   'request.filled': 'story.filled',
+  'request.clueRaised': 'story.clueRaised',
   'request.submitted': 'story.submitted',
   'request.resubmitted': 'story.resubmitted',
   'request.withdrawn': 'story.withdrawn',

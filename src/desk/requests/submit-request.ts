@@ -3,9 +3,9 @@ import type { Circumstances } from '../../kit/command.ts';
 import { accept, type Decision, forbid, refuse } from '../../kit/decision.ts';
 import type { Text } from '../../kit/text.ts';
 import { fieldSchema } from '../customers/field-schema.ts';
-import { fieldOf, labelOf, REQUEST_FIELDS } from '../customers/fields.ts';
+import { FIELDS, fieldOf, labelOf, REQUEST_FIELDS } from '../customers/fields.ts';
 import { stepsFor } from '../organisation/rules.ts';
-import type { FieldId } from '../organisation/schema.ts';
+import type { FieldId, View } from '../organisation/schema.ts';
 import { type DuplicateKey, duplicateKeys, kindsTouchedBy } from '../quality/duplicate-keys.ts';
 import { type DraftFilled, FillState } from './fill-draft.ts';
 import { openStep } from './open-step.ts';
@@ -64,7 +64,9 @@ export function submitRequest(
   }
 
   const path =
-    state.round > 0 ? state.path : stepsFor(organisation, state.kind, state.unit, state.accountGroup);
+    state.round > 0 && !touchesOthers(state, fields)
+      ? state.path
+      : stepsFor(organisation, state.kind, state.unit, state.accountGroup, viewsOf(fields));
   if (path.length === 0) return refuse('request.noPath');
   const after = { ...state, path, stepIndex: 0, round: state.round + 1 };
   const { dueAt, obligation } = openStep(after, now, organisation);
@@ -104,6 +106,17 @@ function invalidFields({ wanted, today }: SubmitState): FieldId[] {
     filled,
   );
   return parsed.success ? [] : parsed.error.issues.map((issue) => fieldOf(String(issue.path[0])).field);
+}
+
+/** R21: the views that these fields stand in. */
+function viewsOf(fields: readonly string[]): ReadonlySet<View> {
+  return new Set(fields.map((key) => FIELDS[fieldOf(key).field].view));
+}
+
+/** A correction that reaches into a view nobody was asked about needs its maintainer; else the request keeps the path it began with. */
+function touchesOthers(state: SubmitState, fields: readonly string[]): boolean {
+  if (!state.path.some((step) => step.views)) return false;
+  return [...viewsOf(fields)].some((view) => !state.path.some((step) => step.views?.includes(view)));
 }
 
 /** R40: what the customer would be known by. A change contributes only what it changes. */

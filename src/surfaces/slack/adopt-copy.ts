@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { LANGUAGES } from '../../kit/actor.ts';
 import type { Audience, Reader } from '../../kit/card.ts';
 import type { Deliver, DeliverRow } from '../../kit/deliver.ts';
@@ -18,35 +19,59 @@ export type AdoptParts = {
  * this one; else this is a second copy: it is counted, and brought up to date once.
  */
 const ADOPT = `
-  update card set address = coalesce(address, $2), shown = case when address is null then 0 else shown end,
-    copies = copies + case when address is null then 0 else 1 end
-  where id = $1 and surface = 'slack' and address is distinct from $2
-  returning kind, target, audience, address = $2 as adopted`;
+  update card set address = coalesce(card.address, seen.address::jsonb), shown = case when card.address is null then 0 else shown end,
+    copies = copies + case when card.address is null then 0 else 1 end
+  from unnest($1::uuid[], $2::text[]) as seen(id, address)
+  where card.id = seen.id and surface = 'slack' and card.address is distinct from seen.address::jsonb
+  returning card.id, kind, target, audience, card.address = seen.address::jsonb as adopted`;
 
-type Row = { kind: string; target: string; audience: Audience; adopted: boolean };
+type Row = { id: string; kind: string; target: string; audience: Audience; adopted: boolean };
 
 /** Copies already known to stand where they belong, so that an ordinary click costs no statement. */
 const MOST_KNOWN = 10_000;
+/** Clicks of so many milliseconds are looked up together: nobody waits for it, and a busy hour pays for one statement instead of many. */
+const TOGETHER_MS = 200;
+type Batch = { copies: Map<string, Copy>; found: Promise<Map<string, Row>> };
 
 export function createAdoption(parts: AdoptParts): {
   (copy: Copy): Promise<void>;
   remember(id: string, ts: string): void;
 } {
   const known = new Map<string, string>();
+  let batch: Batch | undefined;
 
   function remember(cardId: string, ts: string): void {
-    if (known.size >= MOST_KNOWN) known.clear();
+    const [oldest] = known.keys();
+    if (known.size >= MOST_KNOWN && oldest !== undefined) known.delete(oldest);
     known.set(cardId, ts);
   }
 
-  async function adopt({ cardId, channel, ts }: Copy): Promise<void> {
+  async function find(copies: Map<string, Copy>): Promise<Map<string, Row>> {
+    await sleep(TOGETHER_MS);
+    batch = undefined;
+    const addresses = [...copies.values()].map(({ channel, ts }) => JSON.stringify({ channel, ts }));
+    const { rows } = await parts.desk.database.pool.query<Row>(ADOPT, [[...copies.keys()], addresses]);
+    return new Map(rows.map((row) => [row.id, row]));
+  }
+
+  async function adopt(copy: Copy): Promise<void> {
+    const { cardId, ts } = copy;
     if (known.get(cardId) === ts || !/^[0-9a-f-]{36}$/.test(cardId)) return;
-    const address = { channel, ts };
-    const { rows } = await parts.desk.database.pool.query<Row>(ADOPT, [cardId, JSON.stringify(address)]);
-    const [row] = rows;
-    if (!row || row.adopted) remember(cardId, ts);
+    const copies = batch?.copies ?? new Map<string, Copy>();
+    batch ??= { copies, found: find(copies) };
+    const { found } = batch;
+    const first = copies.get(cardId) ?? copy;
+    copies.set(cardId, first);
+    const row = (await found).get(cardId);
+    // Two copies of one card were clicked at once: a statement changes a row only once.
+    if (first.ts !== ts) return adopt(copy);
+    if (first === copy) await settle(copy, row);
+  }
+
+  async function settle(copy: Copy, row: Row | undefined): Promise<void> {
+    if (!row || row.adopted) remember(copy.cardId, copy.ts);
     if (row?.adopted) parts.wake();
-    if (row && !row.adopted) await refresh(row, { cardId, channel, ts }, parts);
+    if (row && !row.adopted) await refresh(row, copy, parts);
   }
 
   return Object.assign(adopt, { remember });

@@ -70,17 +70,24 @@ function fromCommand(parts: PlaceParts): Answering {
 
 function fromMessage(parts: PlaceParts): Answering {
   const { ack, opener } = parts;
-  async function tell(words: () => Promise<Words>): Promise<void> {
-    await ack();
+  async function say(words: () => Promise<Words>): Promise<void> {
     const { message, page } = await words();
     if (opener?.isWaiting()) await tried(parts, () => opener.show(page));
     else await respond(parts, message);
+  }
+  async function tell(words: () => Promise<Words>): Promise<void> {
+    await ack();
+    await say(words);
   }
   return {
     nothing: () => ack(),
     show: (view) => acknowledgeAndShow(parts, view),
     tell,
-    faults: (_, note) => tell(() => note({})),
+    // Nothing was done, so the words go first: an acknowledgement that nothing follows would look like success.
+    async faults(_, note) {
+      await say(() => note({}));
+      await ack();
+    },
     finish: (words) => (words ? tell(words) : ack()),
   };
 }

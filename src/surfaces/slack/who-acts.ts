@@ -12,7 +12,7 @@ export type WhoActs = {
   person(): Promise<Actor>;
   /** A command has read who it is. */
   met(actor: Actor): void;
-  /** Words for this person, registered or not. */
+  /** Words for this person, registered or not; English ones when nobody can be asked. Never throws. */
   words(): Promise<Translate>;
 };
 
@@ -62,7 +62,8 @@ export function whoActs(by: Identity, parts: WhoActsParts): WhoActs {
         const { language, timeZone } = await readPerson();
         return translator(language, timeZone);
       } catch (error) {
-        if (!(error instanceof NotRegistered)) throw error;
+        // The database being away must not take the sentence away that says so.
+        if (!(error instanceof NotRegistered)) return translator('en', 'UTC');
         const { language = 'en', timeZone = 'UTC' } = (await slackProfile()) ?? {};
         return translator(language, timeZone);
       }

@@ -13,14 +13,18 @@ beforeAll(async () => {
 afterAll(() => desk.close());
 beforeEach(() => desk.setNow(MORNING));
 
-const moment = features.find(({ obligations }) => obligations?.[STEP_OBLIGATION])?.obligations?.[STEP_OBLIGATION];
+const moment = features.find(({ obligations }) => obligations?.[STEP_OBLIGATION])?.obligations?.[
+  STEP_OBLIGATION
+];
 
 /** What the clock does when a moment has come: `slot` stands for the obligation's row and instant. */
 async function strike(subject: string, act: string, slot: string, lateMs = 0): Promise<void> {
   await moment?.(subject, act, { commandId: `obligation:${slot}`, lateMs }, desk);
 }
 async function reminders(requestId: string): Promise<string[]> {
-  return (await storyOf(requestId, desk)).map(({ type }) => type).filter((type) => /reminded|escalated/.test(type));
+  return (await storyOf(requestId, desk))
+    .map(({ type }) => type)
+    .filter((type) => /reminded|escalated/.test(type));
 }
 async function cardsOf(requestId: string, seq: number): Promise<string[]> {
   const { rows } = await desk.database.pool.query<{ line: string }>(
@@ -44,16 +48,28 @@ describe('the ladder of a step', () => {
 
   it('R27c R27f escalates at each of its moments, to whom the step escalates to', async () => {
     const { requestId } = await fileNew(desk);
-    for (const slot of ['a', 'b', 'b', 'c']) await strike(`${requestId}/1/0`, 'escalate', `${requestId}@${slot}`);
+    for (const slot of ['a', 'b', 'b', 'c'])
+      await strike(`${requestId}/1/0`, 'escalate', `${requestId}@${slot}`);
 
     expect(await reminders(requestId)).toEqual(['step.escalated', 'step.escalated', 'step.escalated']);
-    expect(await cardsOf(requestId, 5)).toEqual(['request.alert person:lei', 'request.note channel:desk-east']);
+    expect(await cardsOf(requestId, 5)).toEqual([
+      'request.alert person:lei',
+      'request.note channel:desk-east',
+    ]);
   });
 
   it.each(['decided', 'withdrawn', 'edited'])('R27d is silent once the request is %s', async (how) => {
     const { requestId } = await fileNew(desk);
-    if (how === 'decided') await done(desk.execute('approval.decide', decideInput(requestId, 0), desk.as('tao')));
-    else await done(desk.execute('request.pullBack', { requestId, how: how === 'edited' ? 'edit' : 'withdraw' }, desk.as('lily')));
+    if (how === 'decided')
+      await done(desk.execute('approval.decide', decideInput(requestId, 0), desk.as('tao')));
+    else
+      await done(
+        desk.execute(
+          'request.pullBack',
+          { requestId, how: how === 'edited' ? 'edit' : 'withdraw' },
+          desk.as('lily'),
+        ),
+      );
     const before = await fingerprint(desk.database.pool);
 
     await strike(`${requestId}/1/0`, 'remind', `${requestId}@late`);
@@ -66,7 +82,11 @@ describe('the ladder of a step', () => {
     await strike(`${requestId}/1/0`, 'remind', `${requestId}@x`, 3_600_000);
 
     const story = await storyOf(requestId, desk);
-    expect(story.at(-1)).toMatchObject({ type: 'step.reminded', actor: 'desk', payload: { lateMs: 3_600_000 } });
+    expect(story.at(-1)).toMatchObject({
+      type: 'step.reminded',
+      actor: 'desk',
+      payload: { lateMs: 3_600_000 },
+    });
   });
 
   it('R27a goes by the desk’s clock and the calendar of the unit', async () => {

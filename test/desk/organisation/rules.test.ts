@@ -97,10 +97,15 @@ describe('paths', () => {
     ]);
   });
 
-  it('R21 a change goes to the account manager and then to the data admin', () => {
-    const roles = stepsFor(organisation, 'customer.change', 'shanghai').map((step) => step.role);
+  it.each([
+    [['general'], ['accountManager', 'dataAdmin']],
+    [['contact', 'salesArea'], ['accountManager', 'dataAdmin']],
+    [['companyCode'], ['accountManager', 'companyCodeMaintainer']],
+    [['general', 'companyCode'], ['accountManager', 'dataAdmin', 'companyCodeMaintainer']],
+  ] as const)('R21c R21f a change of %s goes to %s', (views, roles) => {
+    const steps = stepsFor(organisation, 'customer.change', 'shanghai', '1110', new Set(views));
 
-    expect(roles).toEqual(['accountManager', 'dataAdmin']);
+    expect(steps.map((step) => step.role)).toEqual(roles);
   });
 
   it('R21 the first path that matches wins, and a step can ask another unit’s people', () => {

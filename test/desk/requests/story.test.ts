@@ -25,7 +25,7 @@ async function rows<Row extends object>(statement: string, ...values: unknown[])
 }
 
 describe('the main job', () => {
-  it('R10 R30 enters a customer file with number, contacts, history, duplicate keys and digests', async () => {
+  it('R10e R97a enters a customer file with number, contacts, history, duplicate keys and digests', async () => {
     const filed = await fileNew(desk);
     const [supervised] = await rows<{ status: string; step_index: number }>(
       'select status, step_index from request where id = $1',
@@ -84,7 +84,7 @@ describe('the main job', () => {
     expect((await verifyAudit(desk.database.pool, '/nowhere')).findings).toEqual([]);
   });
 
-  it('R11 changes a file field by field and leaves the rest as it was', async () => {
+  it('R11d R11g changes a file field by field and leaves the rest as it was', async () => {
     const { customerId, contactId } = await enterNew(desk, { values: { name: 'Corelight GmbH' } });
     const before = await customerFile(customerId, desk);
 
