@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { demoFeature, enterDemoCustomers } from '../prisma/demo/enter-demo-customers.ts';
 import { assembleDesk } from './assemble.ts';
 import { type Config, readOwnConfig } from './config.ts';
 import { checkServer } from './database/check-server.ts';
@@ -30,12 +29,16 @@ const MIGRATIONS = fileURLToPath(new URL('../prisma/migrations', import.meta.url
 
 async function start(): Promise<void> {
   const config = readOwnConfig();
+  const isLocal = config.mode === 'local';
+  const origin = `http://127.0.0.1:${config.port}`;
+  const slackConfig = config.slack ?? (isLocal ? localSlackConfig(origin) : refuseWithoutSlack());
   const log = createLogger(config.logLevel);
   if (config.crashAt) arm(config.crashAt);
   const { database, stopServer } = await openStore(config, log);
   const metrics = createMetrics(database.pool);
-  const isLocal = config.mode === 'local';
-  const features: readonly Feature[] = isLocal ? [...deskFeatures, demoFeature] : deskFeatures;
+  // Loaded in local mode alone: a real installation has no way to enter a customer without a request (R28).
+  const demo = isLocal ? await import('../prisma/demo/enter-demo-customers.ts') : undefined;
+  const features: readonly Feature[] = demo ? [...deskFeatures, demo.demoFeature] : deskFeatures;
   let wake = (): void => undefined;
   const desk = assembleDesk({
     database,
@@ -46,10 +49,8 @@ async function start(): Promise<void> {
     count: metrics.countCommand,
   });
   await applyOrganisation(config, desk, log);
-  if (isLocal) await enterDemoCustomers(desk);
+  await demo?.enterDemoCustomers(desk);
 
-  const origin = `http://127.0.0.1:${config.port}`;
-  const slackConfig = config.slack ?? localSlackConfig(origin);
   const slack = createSlack({
     config: slackConfig,
     desk,
@@ -138,7 +139,7 @@ async function openStore(config: Config, log: Logger): Promise<Store> {
 
 async function applyOrganisation(config: Config, desk: Desk, log: Logger): Promise<void> {
   const tenants = config.mode === 'local' ? { slack: LOCAL_TEAM.id } : {};
-  const applied = await applyOrganisationFile(config.deskFile, 'start', tenants, desk.execute);
+  const applied = await applyOrganisationFile(config.deskFile, 'start', tenants, desk.execute, config.mode === 'local');
   if (applied.kind === 'mistakes') {
     const lines = applied.mistakes.map((mistake) => `  ${formatMistake(config.deskFile, mistake)}`);
     throw new StartRefusal(
@@ -147,6 +148,11 @@ async function applyOrganisation(config: Config, desk: Desk, log: Logger): Promi
     );
   }
   log.info({ version: applied.version, outcome: applied.kind }, 'organisation');
+}
+
+/** The local workspace's secrets are public: nothing but the local mode may ever fall back to them. */
+function refuseWithoutSlack(): never {
+  throw new StartRefusal('config.invalid', 'SLACK_BOT_TOKEN is missing: this version serves Slack; Teams alone cannot be served yet.');
 }
 
 function notFound(response: Parameters<Route['handle']>[1], answered: boolean): void {

@@ -81,7 +81,7 @@ async function furnish(url: string): Promise<string> {
   await migrate({ url, folder: path.join(ROOT, 'prisma/migrations') });
   const database = openDatabase(url);
   const desk = assembleDesk({ database, features, fieldKeys: RING, surfaces: ['slack'] });
-  await applyOrganisationFile(path.join(ROOT, 'manifests/desk.yaml'), 'bench', { slack: TEAM }, desk.execute);
+  await applyOrganisationFile(path.join(ROOT, 'manifests/desk.yaml'), 'bench', { slack: TEAM }, desk.execute, true);
   await database.pool.query(
     `with hired as (
        insert into person (id, name, email, language, time_zone)

@@ -21,7 +21,7 @@ describe('a change of a customer', () => {
   });
 
   it('R11b R11c R11h a reason is demanded, and a change of nothing is refused', async () => {
-    const jonas = await (await office.seat()).as('U13JONAS');
+    const jonas = await (await office.seat()).back('U13JONAS');
     await jonas.field('reason').waitFor();
     await jonas.submit();
     expect(await jonas.fault('reason').textContent()).not.toBe('');
@@ -37,8 +37,6 @@ describe('a change of a customer', () => {
 
   it('R11d R11e the approvers are shown exactly the difference', async () => {
     const jonas = await (await office.seat()).as('U13JONAS');
-    await jonas.page.keyboard.press('Escape');
-    await jonas.as('U13JONAS');
     await jonas.say(`/customer change ${NUMBER}`);
     await jonas.field('street').waitFor();
     const before = await jonas.control('street').inputValue();

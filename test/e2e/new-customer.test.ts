@@ -29,7 +29,7 @@ describe('a new customer', () => {
   });
 
   it('R17b R17d R17e R17f mistakes stand at their fields in her language and nothing typed is lost', async () => {
-    const lily = await (await office.seat()).as('U01LILY');
+    const lily = await (await office.seat()).back('U01LILY');
     await lily.field('name').waitFor();
     await lily.submit();
     expect(await lily.fault('name').textContent()).toBe('请填写此项。');
@@ -44,7 +44,7 @@ describe('a new customer', () => {
   });
 
   it('R18a a draft is saved unfinished, and continued with everything that was typed', async () => {
-    const lily = await (await office.seat()).as('U01LILY');
+    const lily = await (await office.seat()).back('U01LILY');
     await lily.field('name').waitFor();
     await lily.fill({ ...customer, phone: '' });
     await lily.dialog.getByRole('button', { name: zh({ key: 'button.saveDraft' }) }).click();
@@ -69,7 +69,7 @@ describe('a new customer', () => {
   });
 
   it('R10c R40e contact persons follow, and possible duplicates stand in the last look before it is sent', async () => {
-    const lily = await (await office.seat()).as('U01LILY');
+    const lily = await (await office.seat()).back('U01LILY');
     await lily.field('name').waitFor();
     await lily.fill({ phone: customer.phone ?? '' });
     await lily.submit();

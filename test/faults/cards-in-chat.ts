@@ -2,7 +2,7 @@ import { parseStepTarget, type StepAddress } from '../../src/desk/requests/schem
 import type { FakeSlack, Message } from '../../src/local/slack/fake-slack.ts';
 import { cardIdOfBlock } from '../../src/surfaces/slack/render-card.ts';
 import { readButtonValue } from '../../src/surfaces/slack/render-controls.ts';
-import { OBSERVER } from './office.ts';
+import { OBSERVER } from './faultline-slack.ts';
 
 export const DECIDING = ['approval.approve', 'approval.answer'] as const;
 export type Deciding = (typeof DECIDING)[number];

@@ -92,13 +92,23 @@ async function faultOf(
     cardId: row.id,
   });
   if (cardIdOf(message) !== row.id) return 'is the message of another card';
-  const same = message.text === fresh.text && isDeepStrictEqual(bare(message.blocks), bare(fresh.blocks));
+  const lives = LIVING.has(row.kind);
+  const same =
+    message.text === fresh.text && isDeepStrictEqual(bare(message.blocks, lives), bare(fresh.blocks, lives));
   return same ? undefined : 'shows something else';
 }
 
-/** Without the ids that Slack gives to blocks that have none. */
-function bare(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value ?? [], (key, inner) => (key === 'block_id' ? undefined : inner)));
+/** Follow the request for as long as it lives. The others tell of one event and are drawn once. */
+const LIVING = new Set(['request.step', 'request.mine']);
+
+/** Without the ids that Slack gives to blocks that have none, and for a notice without the version that its Details button was drawn at. */
+function bare(blocks: unknown, lives: boolean): unknown {
+  return JSON.parse(
+    JSON.stringify(blocks ?? [], (key, inner) => {
+      if (key === 'block_id') return undefined;
+      return key === 'value' && !lives && typeof inner === 'string' ? inner.split('|')[0] : inner;
+    }),
+  );
 }
 
 async function readersOf({ desk, database }: FaultOffice): Promise<(audience: Audience) => Reader> {

@@ -2,8 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { stepTarget } from '../../src/desk/requests/schema.ts';
 import type { Deciding, LiveCard, LiveCards } from './cards-in-chat.ts';
 import { type Click, handsOf } from './click.ts';
-import { type FaultOffice, fileRequest } from './office.ts';
-import { admins, type Colleague, representatives, supervisors, units } from './organisation.ts';
+import { fileSome } from './file-request.ts';
+import type { FaultOffice } from './office.ts';
+import { admins, type Colleague, supervisors } from './organisation.ts';
 
 export type Crowd = {
   clicks: Click[];
@@ -91,11 +92,15 @@ export function startCrowd(office: FaultOffice, live: LiveCards): Crowd {
   async function fileOn(): Promise<void> {
     while (!stopped) {
       if (filed - firstDecided >= ON_THE_TABLE) await sleep(50);
-      else filed += await fileSome(office, filed).catch(() => sleep(200, 0));
+      else filed += await fileSome(office.desk, filed).catch(() => sleep(200, 0));
     }
   }
 
-  const busy = [...supervisors.slice(0, SUPERVISORS_AT_WORK).map(supervise), ...admins.map(administer), fileOn()];
+  const busy = [
+    ...supervisors.slice(0, SUPERVISORS_AT_WORK).map(supervise),
+    ...admins.map(administer),
+    fileOn(),
+  ];
   return {
     clicks,
     async stop() {
@@ -107,12 +112,4 @@ export function startCrowd(office: FaultOffice, live: LiveCards): Crowd {
 
 function stepOf(step: { requestId: string; round: number; stepIndex: number }): string {
   return stepTarget({ id: step.requestId, round: step.round, stepIndex: step.stepIndex });
-}
-
-/** Four requests at once, over units and representatives in turn. @returns how many there are now more */
-export async function fileSome(office: FaultOffice, from: number): Promise<number> {
-  const pick = <T>(list: readonly T[], at: number): T => list[at % list.length] as T;
-  const four = [from, from + 1, from + 2, from + 3];
-  await Promise.all(four.map((at) => fileRequest(office.desk, pick(units, at), pick(representatives, at))));
-  return four.length;
 }

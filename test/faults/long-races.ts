@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { clickAtOnce, recorded, tooLate } from '../races/click-at-once.ts';
 import type { LiveCards } from './cards-in-chat.ts';
-import { fileSome } from './crowd.ts';
+import { fileSome } from './file-request.ts';
 import type { FaultOffice } from './office.ts';
 import { supervisors } from './organisation.ts';
 
@@ -31,7 +31,7 @@ export async function runRaces(office: FaultOffice, live: LiveCards, steps: numb
   const outcome: RacesOutcome = { steps: 0, clicks: 0, winners: 0, told: 0, violations: [] };
   let filed = 0;
   for (const end = () => outcome.steps >= steps; !end(); ) {
-    while (filed < steps && filed - outcome.steps < 120) filed += await fileSome(office, filed);
+    while (filed < steps && filed - outcome.steps < 120) filed += await fileSome(office.desk, filed);
     const [card] = live.all('approval.approve');
     if (!card) {
       if (!(await appears(live))) throw new Error('no card appears any more');

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,24 +9,13 @@ import { migrate } from '../../src/database/migrate.ts';
 import { features } from '../../src/desk/index.ts';
 import { applyOrganisationFile } from '../../src/desk/organisation/apply-organisation.ts';
 import type { Desk } from '../../src/kit/feature.ts';
-import type { SlackManifest, SlackPerson } from '../../src/local/slack/fake-slack.ts';
-import { type ListeningSlack, startFakeSlack } from '../../src/local/slack/listen.ts';
-import {
-  admins,
-  type Colleague,
-  channels,
-  organisationFile,
-  representatives,
-  supervisors,
-  TEAM,
-} from './organisation.ts';
+import type { ListeningSlack } from '../../src/local/slack/listen.ts';
+import { openFaultlineSlack, SECRETS } from './faultline-slack.ts';
+import { organisationFile, representatives, TEAM } from './organisation.ts';
 import { type Postgres, startPostgres } from './postgres.ts';
 import { type Replica, startReplica } from './replica.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
-const SECRETS = { signingSecret: 'signing-secret-of-the-fault-runs', botToken: 'xoxb-faults' };
-/** In every channel, clicks nothing: through its eyes the harness sees the cards. */
-export const OBSERVER = 'U0OBSERVER';
 
 export type FaultOffice = {
   folder: string;
@@ -50,7 +39,7 @@ export async function openFaultOffice(): Promise<FaultOffice> {
   const postgres = await startPostgres(folder);
   await migrate({ url: postgres.url, folder: path.join(ROOT, 'prisma/migrations') });
   const route: FaultOffice['route'] = { to: () => '' };
-  const slack = await openSlack(route);
+  const slack = await openFaultlineSlack(() => route.to());
   const key = randomBytes(32);
   const database = openDatabase(postgres.url, { max: 8 });
   const desk = assembleDesk({ database, features, fieldKeys: [{ id: 'faults', key }], surfaces: ['slack'] });
@@ -124,40 +113,6 @@ function choose(replicas: readonly [Replica, Replica], preferred: Replica | unde
   return up[Math.floor(Math.random() * up.length)] ?? replicas[0];
 }
 
-/** Every limit of Slack but its pace: the run lasts minutes and not hours. The desk keeps its own pace all the same. */
-async function openSlack(route: FaultOffice['route']): Promise<ListeningSlack> {
-  const manifest: SlackManifest = JSON.parse(
-    await fs.readFile(path.join(ROOT, 'manifests/slack.json'), 'utf8'),
-  );
-  const observer = {
-    id: 'observer',
-    account: OBSERVER,
-    name: 'Otto Observer',
-    email: 'otto@elsewhere.example',
-    language: 'en',
-  } as const;
-  return startFakeSlack({
-    team: { id: TEAM, name: 'Faultline Works' },
-    ...SECRETS,
-    people: [...supervisors, ...admins, ...representatives, observer].map(slackPerson),
-    channels: channels.map(({ id, slack }) => ({
-      id: `C0${id.toUpperCase().replace('-', '')}00`,
-      name: slack.slice(1),
-      topic: '',
-      members: 'everyone',
-    })),
-    eventsUrl: () => route.to(),
-    manifest,
-    strictRate: false,
-    remember: { calls: 100_000, texts: 0 },
-  });
-}
-
-function slackPerson({ account, id, name, email, language }: Colleague): SlackPerson {
-  const locale = language === 'en' ? 'en-US' : language;
-  return { id: account, name: id, realName: name, title: '', email, emailConfirmed: true, locale, tz: 'UTC' };
-}
-
 /** They never click, so no e-mail would ever join them. */
 async function joinRepresentatives({ prisma }: Database): Promise<void> {
   await prisma.identity.createMany({
@@ -169,25 +124,6 @@ async function joinRepresentatives({ prisma }: Database): Promise<void> {
       joinedBy: 'faults',
     })),
   });
-}
-
-/** A new customer, filed by a representative; its card appears in the unit's channel. */
-export async function fileRequest({ execute }: Desk, unit: string, by: Colleague): Promise<string> {
-  const [requestId, customerId] = [randomUUID(), randomUUID()];
-  const envelope = () => ({
-    commandId: randomUUID(),
-    by: { surface: 'slack' as const, tenant: TEAM, externalId: by.account },
-  });
-  const values = { name: `Customer ${customerId.slice(0, 13)}`, country: 'DE', creditLimit: '5000' };
-  for (const [command, input] of [
-    ['request.start', { kind: 'customer.create', requestId, customerId, unit, accountGroup: '1110' }],
-    ['request.fill', { requestId, values, check: true }],
-    ['request.submit', { requestId }],
-  ] as const) {
-    const outcome = await execute(command, input, envelope());
-    if (outcome.kind === 'refused') throw new Error(`${command}: ${JSON.stringify(outcome.refusal)}`);
-  }
-  return requestId;
 }
 
 async function freePort(): Promise<number> {

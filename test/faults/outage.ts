@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fault } from '../../src/local/slack/fake-slack.ts';
 import { drained } from './compare-cards.ts';
-import { type FaultOffice, fileRequest } from './office.ts';
+import { fileRequest } from './file-request.ts';
+import type { FaultOffice } from './office.ts';
 import { admins, representatives, supervisors, TEAM, units } from './organisation.ts';
 
 export type OutageOutcome = {

@@ -6,7 +6,10 @@ export type Outcome = {
   clicks: number;
   /** Of the clicks: answered with success. */
   answered: number;
-  /** Of those: different decisions, each of which stands stored once. */
+  /** Told that it was not done: somebody was faster, or the database was away. */
+  refused: number;
+  unanswered: number;
+  /** Of those answered: different decisions, each of which stands stored once. */
   stored: number;
   lost: number;
   /** Acknowledged without words, on a step that somebody else had decided: the "too late" died with the process. */
@@ -106,6 +109,8 @@ export async function readOutcome(
   return {
     clicks: clicks.length,
     answered: answered.length,
+    refused: clicks.filter(({ heard }) => heard === 'refused').length,
+    unanswered: clicks.filter(({ heard }) => heard === 'unanswered').length,
     stored: promised.size - unkept.length,
     overtaken: unkept.length - lost.length,
     lost: lost.length,

@@ -29,6 +29,8 @@ export function printReport(report: Report): boolean {
   row('kill -9 of Postgres', kills.database, naive.databaseKills);
   row('deaths at a named point', points, '-');
   row('clicks', desk.clicks, naive.clicks);
+  row('told that it was not done', desk.refused, '-');
+  row('without an answer', desk.unanswered, naive.clicks - naive.answered);
   row('answered with success', desk.answered, naive.answered);
   row('different decisions of those, stored', desk.stored, naive.stored);
   row('LOST', desk.lost, naive.lost);

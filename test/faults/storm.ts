@@ -51,18 +51,29 @@ export async function dieAtEveryPoint(
   prefer: (replica: Replica | undefined) => void,
 ): Promise<Storm['points']> {
   const points: Storm['points'] = {};
+  const plan = CRASH_POINTS.flatMap((point) =>
+    Array.from({ length: hits }, (_, hit) => ({ point, passing: 1 + (hit % 5) })),
+  );
   prefer(replica);
-  for (const point of CRASH_POINTS) {
-    points[point] = 0;
-    for (let hit = 0; hit < hits; hit += 1) {
-      const before = replica.ends.crashPoint;
-      replica.crashNextAt(`${point}:${1 + (hit % 5)}`);
+  for (const [at, { point }] of plan.entries()) {
+    const before = replica.ends.crashPoint;
+    if (at === 0) {
+      replica.crashNextAt(nameOf(plan[0]));
       replica.kill();
-      for (const end = Date.now() + HIT_PATIENCE_MS; Date.now() < end && replica.ends.crashPoint === before; )
-        await sleep(20);
-      points[point] += replica.ends.crashPoint - before;
+      await sleep(500);
     }
+    // The start after this death is already the next one's.
+    const next = plan[at + 1];
+    if (next) replica.crashNextAt(nameOf(next));
+    for (const end = Date.now() + HIT_PATIENCE_MS; Date.now() < end && replica.ends.crashPoint === before; )
+      await sleep(20);
+    points[point] = (points[point] ?? 0) + replica.ends.crashPoint - before;
+    if (replica.ends.crashPoint === before) replica.kill();
   }
   prefer(undefined);
   return points;
+}
+
+function nameOf(one: { point: CrashPoint; passing: number } | undefined): string {
+  return one ? `${one.point}:${one.passing}` : '';
 }

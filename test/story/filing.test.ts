@@ -5,6 +5,7 @@ import { CONTACT, NEW_CUSTOMER } from '../support/builders.ts';
 import { openStory, type Story, wordsOf } from '../support/story.ts';
 import {
   answerStep,
+  by,
   contactValues,
   EAST,
   enterForms,
@@ -81,7 +82,7 @@ describe('the forms of a new customer', () => {
     await lily.submit({ ...onlyShown(lily.fields()), postalCode: '200120' });
     lily.view('request.contact');
 
-    const status = await sendAgain(story, 'interaction', (payload) => {
+    const { status } = await sendAgain(story, 'interaction', (payload) => {
       const view = payload.view as { state: { values: Record<string, unknown> } };
       view.state.values.creditLimit = { value: { type: 'number_input', value: '777000' } };
       return payload;
@@ -213,7 +214,8 @@ describe('fields and mistakes', () => {
   it('R17g R18a what was kept unchecked is checked when it is sent', async () => {
     const lily = story.as('lily');
     const requestId = await enterForms(story);
-    await story.as('lily').close();
+    const review = structuredClone(lily.view('request.review'));
+    await lily.close();
     const drafts = await lily.command('/customer mine');
     expect(drafts.said).toContain(say('zh-CN', 'request.status.draft'));
     await lily.pressFor(lily.answer(), 'request.correct', requestId);
@@ -223,9 +225,13 @@ describe('fields and mistakes', () => {
     expect((await story.audit(`request:${requestId}`)).at(-1)).toBe('lily request.filled');
     await lily.close();
 
-    const outcome = await story.desk.execute('request.submit', { requestId }, story.ground.as('lily'));
+    // "Send" on the last look that still lies open on her telephone.
+    await lily.command('/customer new');
+    await lily.submit({ unit: 'shanghai', accountGroup: '1110' });
+    const sent = await sendAgain(story, 'interaction', (payload) => ({ ...payload, view: review }));
 
-    expect(outcome).toMatchObject({ kind: 'refused', refusal: { code: 'request.incomplete' } });
+    expect(sent.body).toContain(say('zh-CN', 'field.taxId'));
+    expect((await story.audit(`request:${requestId}`)).at(-1)).toBe('lily request.filled');
     expect(await statusOf(story, requestId)).toBe('draft');
     expect(await stepCard(story, requestId, EAST)).toBeUndefined();
   });
@@ -262,9 +268,14 @@ describe('drafts', () => {
 
     const tried = await story.as('jun').pressFor(hers, 'request.correct', requestId);
     expect(tried.said).toContain(say('zh-CN', 'request.notYours'));
-    const refused = await story.desk.execute('request.submit', { requestId }, story.ground.as('jun'));
+    await lily.pressFor(hers, 'request.correct', requestId);
+    await lily.submit();
+    await lily.submit();
+    const review = structuredClone(lily.view('request.review'));
+    await lily.close();
+    const sent = await sendAgain(story, 'interaction', (payload) => by(story, 'jun')({ ...payload, view: review }));
 
-    expect(refused).toMatchObject({ kind: 'refused', refusal: { code: 'request.notYours', forbidden: true } });
+    expect(sent.body).toContain(say('zh-CN', 'request.notYours'));
     expect(await statusOf(story, requestId)).toBe('draft');
     expect(await offences(story, 'jun')).toEqual(['request.submit request.notYours']);
     expect(await story.audit(`request:${requestId}`)).not.toContain('jun request.submitted');

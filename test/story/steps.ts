@@ -166,12 +166,17 @@ export async function sendAgain(
   story: Story,
   kind: 'interaction' | 'command',
   change: (payload: Record<string, unknown>) => Record<string, unknown> = (payload) => payload,
-): Promise<number> {
+): Promise<{ status: number; body: string }> {
   const last = story.fake.journal.deliveries.findLast((delivery) => delivery.kind === kind);
   if (!last) throw new Error(`nothing was delivered as ${kind}`);
-  const { status } = await story.fake.deliver(kind, change(structuredClone(last.payload)));
+  const { status, body } = await story.fake.deliver(kind, change(structuredClone(last.payload)));
   await story.settle();
-  return status;
+  return { status, body: JSON.stringify(body) };
+}
+
+/** The same click or submission in another person's name. */
+export function by(story: Story, person: string): (payload: Record<string, unknown>) => Record<string, unknown> {
+  return (payload) => ({ ...payload, user: { ...Object(payload.user), id: story.account(person) } });
 }
 
 /** What a refused act may leave behind and nothing else: the lines of the security log about it. */

@@ -18,32 +18,42 @@ export type Entries = Record<string, string | string[]>;
 export class Seat {
   readonly page: Page;
   readonly #url: string;
-  #as = '';
 
   constructor(page: Page, url: string) {
     this.page = page;
     this.#url = url;
   }
 
-  /** Sits down as this person and looks at a place. */
-  async as(person: string, place: Place = 'bot', thread?: string): Promise<this> {
-    this.#as = person;
+  /** Sits down as this person and looks at a place; forms left open are closed. */
+  async as(person: string, place: Place = 'bot'): Promise<this> {
+    const { views } = await this.#ask<{ views: { id: string }[] }>(`stack?as=${person}`);
+    const view_id = views.at(-1)?.id;
+    if (view_id) await this.#ask('close', { as: person, view_id, all: true });
+    return this.back(person, place);
+  }
+
+  /** Sits down again where a form is still open. */
+  async back(person: string, place: Place = 'bot'): Promise<this> {
     const target = place === 'home' ? 'pane=home' : `channel=${await this.#channelOf(person, place)}`;
-    const hash = `#as=${person}&${target}${thread ? `&thread=${thread}` : ''}`;
-    // To the address in any case: the same person at the same place is not drawn again by the hash alone.
-    await this.page.goto(`${this.#url}/${hash}`);
+    await this.page.goto('about:blank');
+    await this.page.goto(`${this.#url}/#as=${person}&${target}`);
     await this.page.locator('#app:not([aria-busy])').waitFor();
     return this;
   }
 
-  get person(): string {
-    return this.#as;
+  async #ask<T>(path: string, body?: object): Promise<T> {
+    const post = body && {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    };
+    const answer = await fetch(`${this.#url}/local/${path}`, post);
+    return (await answer.json()) as T;
   }
 
   async #channelOf(person: string, place: Exclude<Place, 'home'>): Promise<string> {
     if (place !== 'bot') return CHANNELS[place];
-    const state = await fetch(`${this.#url}/local/state?as=${person}`);
-    const { dms } = (await state.json()) as { dms: { id: string }[] };
+    const { dms } = await this.#ask<{ dms: { id: string }[] }>(`state?as=${person}`);
     return dms[0]?.id ?? '';
   }
 
@@ -117,6 +127,8 @@ export class Seat {
       await list.click();
       await list.fill(words);
       await field.getByRole('option').filter({ hasText: words }).first().click();
+      // A list of several stays open for the next one, over what stands below it.
+      await list.press('Tab');
     } else if ((await boxes.count()) > 0) await field.getByLabel(words, { exact: true }).check();
     else await this.control(id).fill(words);
   }

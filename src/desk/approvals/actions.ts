@@ -25,7 +25,10 @@ const ON_HOME = 5;
 export const approve: Action = (interaction, desk) => decide(interaction, desk, 'approved');
 
 /** A step that asks something opens its form; submitting it is the approval (R25, R26). */
-export const answer: Action = async ({ target }, desk) => {
+export const answer: Action = async (interaction, desk) => {
+  const { target } = interaction;
+  const refusal = await whyNotDecide(interaction, desk, 'approved');
+  if (refusal) return refusal;
   const view = await requestView(parseStepTarget(target).requestId, desk);
   const step = view?.state.path[view.state.stepIndex];
   if (!view || !step) return { kind: 'say', say: text('refusal.gone'), tone: 'warning' };
@@ -39,9 +42,10 @@ export const answer: Action = async ({ target }, desk) => {
   const external =
     view.state.kind === 'customer.create' &&
     !numberSeries(organisation, view.state.unit, view.state.accountGroup);
+  const { timeZone } = await interaction.person();
   const [clock] = await desk.database.prisma.$queryRaw<
     { today: string }[]
-  >`select to_char(desk_now(), 'YYYY-MM-DD') as today`;
+  >`select to_char(desk_now() at time zone ${timeZone}, 'YYYY-MM-DD') as today`;
   return {
     kind: 'form',
     open: answersForm(target, intro, candidates, step.asks, external, clock?.today ?? ''),
@@ -56,11 +60,15 @@ export const answered: Action = (interaction, desk) => {
 };
 
 /** Return and Reject need a reason, so the click only opens the form; submitting it runs the command. */
-export const openReject: Action = async ({ target }) => ({ kind: 'form', open: rejectForm(target) });
+export const openReject: Action = async (interaction, desk) =>
+  (await whyNotDecide(interaction, desk, 'rejected')) ?? { kind: 'form', open: rejectForm(interaction.target) };
 export const rejected: Action = (interaction, desk) =>
   decide(interaction, desk, 'rejected', { note: interaction.values.note });
 
-export const openReturn: Action = async ({ target }, desk) => {
+export const openReturn: Action = async (interaction, desk) => {
+  const { target } = interaction;
+  const refusal = await whyNotDecide(interaction, desk, 'returned');
+  if (refusal) return refusal;
   const view = await requestView(parseStepTarget(target).requestId, desk);
   if (!view) return { kind: 'say', say: text('refusal.gone'), tone: 'warning' };
   const keys = Object.keys(view.changes).filter((key) => !REQUEST_FIELDS.includes(fieldOf(key).field));
@@ -78,6 +86,25 @@ export const returnedWithNotes: Action = (interaction, desk) => {
   const { note, ...fieldNotes } = interaction.values;
   return decide(interaction, desk, 'returned', { note, fieldNotes });
 };
+
+/** What the command says to everybody else when a verdict comes without its form. */
+const LACKING = new Set<string>(['approval.reasonMissing', 'approval.answersMissing']);
+
+/**
+ * Whoever may not decide is told at the click that opens the form, and the security log hears of it then (R22). The command itself is asked,
+ * without what the form would bring: it can only refuse.
+ */
+async function whyNotDecide(
+  { target, envelope }: Interaction,
+  desk: Desk,
+  verdict: Verdict,
+): Promise<Reply | null> {
+  const { requestId, ...step } = parseStepTarget(target);
+  const input = { requestId, ...step, verdict, ...(verdict === 'approved' && { answers: {} }) };
+  const outcome = await desk.execute('approval.decide', input, { ...envelope, commandId: mintCommandId() });
+  if (outcome.kind === 'refused' && !LACKING.has(outcome.refusal.code)) return refused(outcome.refusal);
+  return null;
+}
 
 type Given = { note?: Values[string] | undefined; fieldNotes?: Values; answers?: Record<string, unknown> };
 
@@ -188,7 +215,10 @@ export const claim: Action = async ({ target, envelope }, desk) => {
   };
 };
 
-export const openReassign: Action = async ({ target }) => ({ kind: 'form', open: reassignForm(target) });
+export const openReassign: Action = async ({ target, person }) => {
+  await person();
+  return { kind: 'form', open: reassignForm(target) };
+};
 export const reassigned: Action = async ({ target, envelope, values }, desk) => {
   const outcome = await desk.execute(
     'approval.claim',
@@ -202,10 +232,10 @@ export const reassigned: Action = async ({ target, envelope, values }, desk) => 
   };
 };
 
-export const openAsk: Action = async ({ target }) => ({
-  kind: 'form',
-  open: remarkForm('approval.ask', parseStepTarget(target).requestId),
-});
+export const openAsk: Action = async ({ target, person }) => {
+  await person();
+  return { kind: 'form', open: remarkForm('approval.ask', parseStepTarget(target).requestId) };
+};
 export const asked: Action = async ({ target, envelope, values }, desk) => {
   const outcome = await desk.execute(
     'request.remark',

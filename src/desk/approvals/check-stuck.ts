@@ -24,7 +24,11 @@ export function eligible(
 ): Holder[] {
   const step = request.path[request.stepIndex];
   if (!step) return [];
-  const took = new Set(request.decisions.map((taken) => taken.personId));
+  const took = new Set(
+    request.decisions
+      .filter((taken) => taken.round === request.round || taken.stepIndex !== request.stepIndex)
+      .map((taken) => taken.personId),
+  );
   return people.filter(
     (person) =>
       person.id !== request.requesterId &&

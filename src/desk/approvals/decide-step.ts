@@ -3,6 +3,7 @@ import type { Actor } from '../../kit/actor.ts';
 import type { Circumstances } from '../../kit/command.ts';
 import { type Accepted, accept, type Decision, forbid, type Refusal, refuse } from '../../kit/decision.ts';
 import type { ObligationChange } from '../../kit/obligation.ts';
+import { FieldKeySchema } from '../customers/field-schema.ts';
 import { openStep, STEP_OBLIGATION } from '../requests/open-step.ts';
 import {
   type RequestState,
@@ -35,7 +36,7 @@ export const DecideStep = z.object({
   stepIndex: z.int(),
   verdict: z.enum(VERDICTS),
   note: z.string().trim().max(1000).optional(),
-  fieldNotes: z.record(z.string(), z.string().trim().max(500)).optional(),
+  fieldNotes: z.record(FieldKeySchema, z.string().trim().max(500)).optional(),
   answers: StepAnswers.optional(),
 });
 export type DecideStep = z.output<typeof DecideStep>;

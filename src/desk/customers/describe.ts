@@ -1,27 +1,10 @@
-import { LANGUAGES, type Role } from '../../kit/actor.ts';
 import { type Text, text, verbatim } from '../../kit/text.ts';
-import { accountGroup, personOf, unitOf } from '../organisation/rules.ts';
+import { personText } from '../organisation/describe.ts';
+import { personOf } from '../organisation/rules.ts';
 import type { Organisation } from '../organisation/schema.ts';
 import { FIELDS, type FieldKey, fieldOf, labelOf } from './fields.ts';
 
-export function unitText(id: string, organisation: Organisation): Text {
-  const unit = unitOf(organisation, id);
-  return unit ? named(unit.names ?? {}, unit.name) : verbatim(id);
-}
-
-export function groupText(id: string, organisation: Organisation): Text {
-  const group = accountGroup(organisation, id);
-  return { join: [verbatim(id), ...(group ? [named(group.names, group.names.en)] : [])], with: ' · ' };
-}
-
-/** @param name what the register holds; the organisation file may know the name in other scripts */
-export function personText(id: string, name: string, organisation: Organisation): Text {
-  return named(personOf(organisation, id)?.names ?? {}, name);
-}
-
-export function roleText(role: Role): Text {
-  return text(`role.${role}`);
-}
+export { groupText, personText, roleText, unitText } from '../organisation/describe.ts';
 
 /** A field's label; a contact's says which contact it is about. */
 export function keyLabel(key: FieldKey): Text {
@@ -48,12 +31,4 @@ export function optionText(options: string, value: string): Text {
   if (options === 'language') return { code: value, of: 'language' };
   // The catalogs hold a word for every option of FIELDS; the catalog test walks them.
   return text(`option.${options}.${value}` as Parameters<typeof text>[0]);
-}
-
-function named(
-  names: Partial<Record<(typeof LANGUAGES)[number], string | undefined>>,
-  otherwise: string,
-): Text {
-  const known = LANGUAGES.flatMap((language) => (names[language] ? [[language, names[language]]] : []));
-  return { names: Object.fromEntries(known), otherwise };
 }

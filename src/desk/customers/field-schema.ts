@@ -2,7 +2,16 @@ import { z } from 'zod';
 import { text } from '../../kit/text.ts';
 import type { FieldId } from '../organisation/schema.ts';
 import { checkField } from '../quality/check-field.ts';
-import { FIELDS, type FieldInput, type FieldKey, fieldOf } from './fields.ts';
+import { CONTACT_FIELDS, FIELDS, type FieldInput, type FieldKey, fieldOf, isFieldId } from './fields.ts';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** The key of a field of a request: a contact person's fields only under the person, all others only without one. */
+export const FieldKeySchema = z.string().refine((key) => {
+  const [kind, contactId = '', field = '', ...more] = key.split('/');
+  if (kind !== 'contact') return isFieldId(key) && !CONTACT_FIELDS.includes(key);
+  return UUID.test(contactId) && isFieldId(field) && CONTACT_FIELDS.includes(field) && more.length === 0;
+});
 
 /**
  * The single source of validation for customer fields: limits that a form shows, and checks whose message stands at the field.

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { sql } from '../../database/sql.ts';
 import { type AnyCommand, type Circumstances, defineCommand } from '../../kit/command.ts';
 import { accept, type Decision, refuse } from '../../kit/decision.ts';
-import { register } from '../people/person-sql.ts';
 import { RegisteredPerson } from '../people/schema.ts';
 import { changeRegister, type RegisterChange, toldOfLeavers, whyNotApply } from './change-register.ts';
+import { register } from './register-sql.ts';
 import { Organisation } from './schema.ts';
 
 export const ApplyOrganisation = z.object({

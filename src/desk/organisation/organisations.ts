@@ -11,7 +11,7 @@ export type Organisations = {
 
 /** Before the first file is applied: nobody and nothing, so that only the desk itself can act. */
 const NONE: Organisation = {
-  company: { name: '', defaultLanguage: 'en', timeZone: 'UTC' },
+  company: { name: '', defaultLanguage: 'en', timeZone: 'UTC', demo: false },
   units: [],
   channels: [],
   accountGroups: [],

@@ -252,6 +252,8 @@ export const Organisation = z.strictObject({
     names: Names.optional(),
     defaultLanguage: Language,
     timeZone: TimeZone,
+    /** True for the invented company of the local workspace; a real installation refuses it. */
+    demo: z.boolean().default(false),
   }),
   units: z.array(Unit).min(1),
   channels: z.array(Channel).min(1),

@@ -4,23 +4,11 @@ import { buttonCommandId, mintCommandId } from '../../kit/command-id.ts';
 import type { Action, Desk, HomeSection, Interaction } from '../../kit/feature.ts';
 import { type Reply, refused } from '../../kit/reply.ts';
 import { type Text, text, verbatim } from '../../kit/text.ts';
-import { personText } from '../customers/describe.ts';
-import { personButton } from './cards.ts';
-import { heldFacts } from './describe.ts';
-import {
-  addForm,
-  addRoleForm,
-  confirmHandOverForm,
-  editForm,
-  handOverForm,
-  joinForm,
-  readGrant,
-  removeRolesForm,
-} from './forms.ts';
-import { Counts, countHeld, whyNoHandOver } from './hand-over.ts';
-import { personPage, statusText } from './person-page.ts';
-import { findPeople, heldBy, type PersonFile, personFile, readHandOver } from './queries.ts';
-import { administersUnit } from './rules.ts';
+import { personText } from '../organisation/describe.ts';
+import { addForm, addRoleForm, editForm, joinForm, readGrant, removeRolesForm } from './forms.ts';
+import { personButton, personPage, statusText } from './person-page.ts';
+import { findPeople, type PersonFile, personFile } from './queries.ts';
+import { administersUnit, looksAfterPeople } from './rules.ts';
 
 const PAGE = 8;
 
@@ -183,53 +171,8 @@ export const deactivate: Action = (interaction, desk) =>
 export const reactivate: Action = (interaction, desk) =>
   run('person.reactivate', { personId: interaction.target }, interaction, desk);
 
-export const openHandOver: Action = async (interaction, desk) => {
-  const [actor, person, held] = await Promise.all([
-    interaction.person(),
-    personFile(interaction.target, desk),
-    heldBy(interaction.target, desk),
-  ]);
-  if (!looksAfterPeople(actor)) return notAllowed;
-  if (!person || !held) return gone;
-  if (heldFacts(held).length === 0)
-    return { kind: 'say', say: text('people.handOver.nothing', { name: person.name }), tone: 'good' };
-  return { kind: 'form', open: handOverForm(person, held) };
-};
-
-/** What would be refused is refused here, at the field, before anything is to be confirmed. */
-export const previewHandOver: Action = async (interaction, desk) => {
-  const [actor, organisation, state] = await Promise.all([
-    interaction.person(),
-    desk.organisation(),
-    readHandOver(interaction.target, String(interaction.values['to'] ?? ''), desk),
-  ]);
-  if (!looksAfterPeople(actor)) return notAllowed;
-  if (!state) return gone;
-  const refusal = whyNoHandOver(state, { actor, organisation });
-  if (refusal) return refused(refusal.refusal);
-  return { kind: 'form', open: confirmHandOverForm(state.from, state.to ?? state.from, countHeld(state)) };
-};
-
-export const handOverConfirmed: Action = async ({ target, state, envelope }, desk) => {
-  const outcome = await desk.execute('person.handOver', { from: target, to: state['to'] ?? '' }, envelope);
-  if (outcome.kind === 'refused') return refused(outcome.refusal);
-  const { from, to, ...counts } = outcome.answer;
-  const say = text('people.handedOver', { from: String(from), to: String(to) });
-  return {
-    kind: 'say',
-    say,
-    tone: 'good',
-    parts: [{ part: 'facts', facts: heldFacts(Counts.parse(counts)) }],
-  };
-};
-
 const gone: Reply = { kind: 'say', say: text('refusal.gone'), tone: 'warning' };
 const notAllowed: Reply = { kind: 'say', say: text('refusal.notAllowed'), tone: 'warning' };
-
-/** Sales managers look, and hand over. */
-function looksAfterPeople(actor: Actor): boolean {
-  return holds(actor, 'administrator') || holds(actor, 'salesManager');
-}
 
 async function openFor(
   interaction: Interaction,

@@ -5,8 +5,6 @@ import { type AnyCommand, defineCommand } from '../../kit/command.ts';
 import { accept } from '../../kit/decision.ts';
 import { type GrantsChanged, grantRoles, revokeRoles } from './change-grants.ts';
 import { AddState, addPerson, EditState, editPerson } from './edit-person.ts';
-import { type HandedOver, HandOverState, handOver } from './hand-over.ts';
-import { handOverState, writeHandOver } from './hand-over-sql.ts';
 import { JoinState, joinAccount } from './join-account.ts';
 import { type Left, leave, reactivate } from './leave.ts';
 import { administrators, othersRemain, personState, registerState } from './person-sql.ts';
@@ -14,7 +12,6 @@ import {
   AddPerson,
   ChangeGrants,
   EditPerson,
-  HandOver,
   JoinAccount,
   Leave,
   Reactivate,
@@ -31,7 +28,6 @@ export function peopleCommands(): AnyCommand[] {
     joinAccountCommand,
     leaveCommand,
     reactivateCommand,
-    handOverCommand,
   ];
 }
 
@@ -178,14 +174,4 @@ const reactivateCommand = defineCommand<Reactivate, RegisterState, { managedInFi
       update person set active = true, managed_in = case when ${managedInFile}::boolean then managed_in else 'chat' end
       where id = ${person.id} and not active returning id`,
   }),
-});
-
-const handOverCommand = defineCommand<HandOver, HandOverState, HandedOver>({
-  name: 'person.handOver',
-  schema: HandOver,
-  allowed: ['administrator', 'salesManager'],
-  load: ({ from, to }) => handOverState(from, to),
-  read: (raw) => HandOverState.parse(raw),
-  decide: handOver,
-  save: (change, state, { to }, { now }) => writeHandOver(change, state, to, now),
 });

@@ -1,7 +1,6 @@
 import { accountCommands } from '../../kit/accounts.ts';
 import type { Feature } from '../../kit/feature.ts';
 import * as act from './actions.ts';
-import { handedOverCard, leftCard } from './cards.ts';
 import { peopleCommands } from './commands.ts';
 import { lookUpTimeZones } from './lookups.ts';
 
@@ -23,7 +22,6 @@ export const people: Feature = {
     'people.joinAccount': act.openJoin,
     'people.deactivate': act.deactivate,
     'people.reactivate': act.reactivate,
-    'people.handOver': act.openHandOver,
   },
   submissions: {
     'people.add': act.add,
@@ -31,10 +29,7 @@ export const people: Feature = {
     'people.addRole': act.addRole,
     'people.removeRoles': act.removeRoles,
     'people.joinAccount': act.join,
-    'people.handOver': act.previewHandOver,
-    'people.handOverConfirmed': act.handOverConfirmed,
   },
   lookups: { timeZones: lookUpTimeZones },
-  cards: { 'people.left': leftCard, 'people.handedOver': handedOverCard },
   home: act.languageSection,
 };

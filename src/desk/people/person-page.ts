@@ -1,23 +1,17 @@
 import { type Actor, holds } from '../../kit/actor.ts';
 import type { Button, Page, Part } from '../../kit/card.ts';
-import { mintCommandId } from '../../kit/command-id.ts';
+import { buttonCommandId, mintCommandId } from '../../kit/command-id.ts';
 import type { Desk } from '../../kit/feature.ts';
 import { type Text, text, verbatim } from '../../kit/text.ts';
-import { personText } from '../customers/describe.ts';
+import { personText } from '../organisation/describe.ts';
 import type { Organisation } from '../organisation/schema.ts';
-import { personButton } from './cards.ts';
-import { grantText, heldFacts } from './describe.ts';
-import type { Counts } from './hand-over.ts';
-import { heldBy, type PersonFile, personFile } from './queries.ts';
+import { grantText } from './describe.ts';
+import { type PersonFile, personFile } from './queries.ts';
 
 /** A person of the register, for those who manage people. null: nobody of this id. */
 export async function personPage(personId: string, actor: Actor, desk: Desk): Promise<Page | null> {
-  const [person, held, organisation] = await Promise.all([
-    personFile(personId, desk),
-    heldBy(personId, desk),
-    desk.organisation(),
-  ]);
-  if (!person || !held) return null;
+  const [person, organisation] = await Promise.all([personFile(personId, desk), desk.organisation()]);
+  if (!person) return null;
   const name = personText(person.id, person.name, organisation);
   return {
     title: 'people.title',
@@ -27,7 +21,6 @@ export async function personPage(personId: string, actor: Actor, desk: Desk): Pr
       dataPart(person),
       ...rolesPart(person, organisation),
       ...accountsPart(person),
-      ...heldPart(held),
       { part: 'buttons', buttons: buttonsFor(person, actor) },
     ],
   };
@@ -74,16 +67,6 @@ function listed(
   ];
 }
 
-function heldPart(held: Counts): Part[] {
-  const facts = heldFacts(held);
-  return facts.length === 0
-    ? []
-    : [
-        { part: 'heading', text: text('people.holds') },
-        { part: 'facts', facts },
-      ];
-}
-
 /** A sales manager hands over and does nothing else here. The command judges the rest: which units, the last administrator. */
 function buttonsFor(person: PersonFile, actor: Actor): Button[] {
   const open = (action: string, label: Button['label']): Button => personButton(action, person.id, label);
@@ -116,4 +99,20 @@ function buttonsFor(person: PersonFile, actor: Actor): Button[] {
     handOver,
     deactivate,
   ];
+}
+
+/** Opens something: pressing it twice is the same. */
+export function personButton(
+  action: string,
+  personId: string,
+  label: Button['label'],
+  style?: Button['style'],
+): Button {
+  return {
+    action,
+    label,
+    target: personId,
+    commandId: buttonCommandId(action, personId, ''),
+    ...(style && { style }),
+  };
 }

@@ -11,13 +11,6 @@ export const personState: Sql = sql`
     'grants', ${grantsOf(sql`p.id`)},
     'nextSeq', (select coalesce(max(a.seq), 0) + 1 from audit_event a where a.chain = 'person:' || p.id))`;
 
-/** jsonb list of RegisteredPersons: everybody. */
-export const register: Sql = sql`
-  coalesce((select jsonb_agg(${personState} || jsonb_build_object('managedIn', p.managed_in, 'grants', coalesce((
-      select jsonb_agg(jsonb_build_object('role', g.role, 'unit', g.unit, 'givenIn', g.given_in)) from role_grant g where g.person_id = p.id),
-      '[]'::jsonb)) order by p.id)
-    from person p), '[]'::jsonb)`;
-
 /** jsonb list of Holders: the active administrators, whatever their units. */
 export const administrators: Sql = sql`
   coalesce((select jsonb_agg(jsonb_build_object('id', h.id, 'name', h.name, 'grants', ${grantsOf(sql`h.id`)}) order by h.id)

@@ -4,8 +4,6 @@ import { holdsOver } from '../../kit/access.ts';
 import { LANGUAGES, type Role, SURFACES } from '../../kit/actor.ts';
 import type { Desk } from '../../kit/feature.ts';
 import { Grants, type Holder } from '../../kit/grants.ts';
-import { type Counts, countHeld, HandOverState } from './hand-over.ts';
-import { handOverState } from './hand-over-sql.ts';
 
 /**
  * R01: the active people who hold the role over the unit, by name. Read from the database, because people and roles are managed from chat
@@ -75,24 +73,6 @@ export async function personFile(
     },
   });
   return row && Person.parse(row);
-}
-
-/** What this person holds; null for somebody nobody knows. */
-export async function heldBy(personId: string, desk: Pick<Desk, 'database'>): Promise<Counts | null> {
-  const state = await readHandOver(personId, '', desk);
-  return state && countHeld(state);
-}
-
-/** What a hand-over would be decided on, for its preview. */
-export async function readHandOver(
-  from: string,
-  to: string,
-  { database }: Pick<Desk, 'database'>,
-): Promise<HandOverState | null> {
-  const [row] = await database.prisma.$queryRaw<
-    { state: unknown }[]
-  >`select (${handOverState(from, to)}) as state`;
-  return row?.state ? HandOverState.parse(row.state) : null;
 }
 
 /** Whether this audience is an active administrator: what is theirs to see stays theirs alone. */

@@ -1,5 +1,5 @@
 import { holdsOver } from '../../kit/access.ts';
-import type { Actor } from '../../kit/actor.ts';
+import { type Actor, holds } from '../../kit/actor.ts';
 import type { AuditEvent } from '../../kit/decision.ts';
 import type { Holder } from '../../kit/grants.ts';
 import type { Organisation } from '../organisation/schema.ts';
@@ -61,4 +61,9 @@ export function administratorEnded(needed: Needed, personId: string): AuditEvent
 
 function isWide({ unit }: Pick<Grant, 'unit'>): boolean {
   return unit === '*';
+}
+
+/** Who sees the register: administrators, and sales managers, who hand over and change nothing else. */
+export function looksAfterPeople(actor: Pick<Actor, 'grants'>): boolean {
+  return holds(actor, 'administrator') || holds(actor, 'salesManager');
 }

@@ -59,9 +59,6 @@ export const JoinAccount = Account.extend({ personId: PersonId }).superRefine(
 );
 export type JoinAccount = z.output<typeof JoinAccount>;
 
-export const HandOver = z.object({ from: PersonId, to: PersonId });
-export type HandOver = z.output<typeof HandOver>;
-
 /** A person of the register with what decisions about them need. `nextSeq`: the place of the next event of their chain. */
 export const PersonState = z.object({
   id: z.string(),
@@ -76,7 +73,12 @@ export const PersonState = z.object({
 export type PersonState = z.output<typeof PersonState>;
 
 /** A person as the organisation file finds them in the register; see there what `file` and `chat` mean. */
-export const RegisteredPerson = PersonState.extend({
+export const RegisteredPerson = PersonState.pick({
+  id: true,
+  email: true,
+  active: true,
+  nextSeq: true,
+}).extend({
   managedIn: z.enum(['file', 'chat']),
   grants: z.array(Grant.extend({ givenIn: z.enum(['file', 'chat']) })),
 });

@@ -10,9 +10,9 @@ import { text, verbatim } from '../../kit/text.ts';
 import { fieldOf, REQUEST_FIELDS } from '../customers/fields.ts';
 import { customerByNumber } from '../customers/queries.ts';
 import { takesCustomers } from '../organisation/rules.ts';
-import { requestDetails } from './details-page.ts';
+import { mayReadRequest, requestDetails } from './details-page.ts';
 import { clueForm, contactForm, groupForm, pickForm, remarkForm, splitContact } from './forms.ts';
-import { nextForm, reviewOf } from './next-form.ts';
+import { nextForm, ownDraft, reviewOf } from './next-form.ts';
 import { openChanges, requestsOf, requestView } from './queries.ts';
 import { draftOf } from './read-draft.ts';
 import { kindText } from './story.ts';
@@ -109,7 +109,11 @@ async function startChange(customerId: string, interaction: Interaction, desk: D
 export const fieldsFilled: Action = async (interaction, desk) => {
   const refusal = await fill(interaction, desk, interaction.values, true);
   if (refusal) return refusal;
-  const [draft, organisation] = await Promise.all([draftOf(interaction.target, desk), desk.organisation()]);
+  const actor = await interaction.person();
+  const [draft, organisation] = await Promise.all([
+    ownDraft(interaction.target, actor, desk),
+    desk.organisation(),
+  ]);
   if (!draft) return { kind: 'say', say: text('refusal.gone'), tone: 'warning' };
   const contact = draft.contacts[0] ?? randomUUIDv7();
   return { kind: 'form', open: contactForm(draft, contact, 1, organisation) };
@@ -119,7 +123,11 @@ export const contactFilled: Action = async (interaction, desk) => {
   const { another, values } = splitContact(interaction.values);
   const refusal = await fill(interaction, desk, values, true);
   if (refusal) return refusal;
-  const [draft, organisation] = await Promise.all([draftOf(interaction.target, desk), desk.organisation()]);
+  const actor = await interaction.person();
+  const [draft, organisation] = await Promise.all([
+    ownDraft(interaction.target, actor, desk),
+    desk.organisation(),
+  ]);
   if (!draft) return { kind: 'say', say: text('refusal.gone'), tone: 'warning' };
   const at = draft.contacts.indexOf(interaction.state.contact ?? '');
   const following = draft.contacts[at + 1];
@@ -127,12 +135,12 @@ export const contactFilled: Action = async (interaction, desk) => {
     const position = Number(interaction.state.position ?? 1) + 1;
     return { kind: 'form', open: contactForm(draft, following ?? randomUUIDv7(), position, organisation) };
   }
-  return reviewOf(interaction.target, desk);
+  return reviewOf(interaction.target, actor, desk);
 };
 
 export const changeFilled: Action = async (interaction, desk) => {
   const refusal = await fill(interaction, desk, interaction.values, true);
-  return refusal ?? reviewOf(interaction.target, desk);
+  return refusal ?? reviewOf(interaction.target, await interaction.person(), desk);
 };
 
 /** Keeps what is typed, finished or not; the form stays open (R18). */
@@ -331,8 +339,13 @@ export const answeredQuestion: Action = async ({ target, envelope, values }, des
 
 /** R07: an applied change becomes a new request that puts the old values back, pre-filled; what has been changed since stays to be seen. */
 export const reverse: Action = async (interaction, desk) => {
-  const [actor, view] = await Promise.all([interaction.person(), requestView(interaction.target, desk)]);
-  if (view?.state.status !== 'approved' || view.state.kind !== 'customer.change') {
+  const [actor, view, organisation] = await Promise.all([
+    interaction.person(),
+    requestView(interaction.target, desk),
+    desk.organisation(),
+  ]);
+  const mayRead = view && mayReadRequest(view.state, actor, organisation);
+  if (!mayRead || view.state.status !== 'approved' || view.state.kind !== 'customer.change') {
     return { kind: 'say', say: text('request.notReversible'), tone: 'warning' };
   }
   const { envelope } = interaction;

@@ -24,6 +24,7 @@ import { kindText, storyText } from './story.ts';
 
 /** As many fields stand on a card; the rest is in Details (R23). */
 const ROWS_ON_CARD = 8;
+const CANDIDATES_ON_CARD = 5;
 
 /** The approval card, one a request in each channel that a step has reached: the root of the request's thread there. */
 export const stepCard: CardKind = {
@@ -38,7 +39,7 @@ export const stepCard: CardKind = {
       parts: [
         ...headOf(view, organisation),
         ...changesOf(view, organisation),
-        ...candidatesPart(candidates, organisation),
+        ...candidatesPart(candidates, organisation, CANDIDATES_ON_CARD),
         progressOf(view, organisation),
         decides
           ? {
@@ -267,13 +268,18 @@ function completenessPart(view: RequestView, organisation: Organisation): Part[]
   return [{ part: 'text', text: words, tone: missing.length === 0 ? 'quiet' : 'warning' }];
 }
 
-export function candidatesPart(candidates: readonly Candidate[], organisation: Organisation): Part[] {
+export function candidatesPart(
+  candidates: readonly Candidate[],
+  organisation: Organisation,
+  most = candidates.length,
+): Part[] {
   if (candidates.length === 0) return [];
+  const more = candidates.length - most;
   return [
     { part: 'text', text: text('card.candidates', { count: candidates.length }), tone: 'warning' },
     {
       part: 'items',
-      items: candidates.slice(0, 5).map((candidate) => ({
+      items: candidates.slice(0, most).map((candidate) => ({
         title: verbatim(candidate.name),
         facts: [
           candidate.number
@@ -284,6 +290,9 @@ export function candidatesPart(candidates: readonly Candidate[], organisation: O
         ],
       })),
     },
+    ...(more > 0
+      ? [{ part: 'text' as const, text: text('card.moreInDetails', { count: more }), tone: 'quiet' as const }]
+      : []),
   ];
 }
 

@@ -48,7 +48,7 @@ const startCommand = defineCommand<StartDraft, DraftState, DraftStarted>({
 /** The request with its changes, and what the customer's file holds today, both opened. */
 const contents: Sql = sql`
   ${requestState} || jsonb_build_object('changes', r.changes, 'customer', (
-    select jsonb_build_object('id', c.id, 'values', c."values", 'sealed', c.sealed, 'contacts',
+    select jsonb_build_object('id', c.id, 'unit', c.unit, 'ownerId', c.owner_id, 'accountManagerId', c.account_manager_id, 'values', c."values", 'sealed', c.sealed, 'contacts',
       coalesce((select jsonb_agg(jsonb_build_object('id', k.id, 'sealed', k.sealed) order by k.position)
         from contact k where k.customer_id = c.id), '[]'::jsonb))
     from customer c where c.id = r.customer_id))`;
@@ -64,7 +64,7 @@ async function openContents(seal: Seal, raw: unknown): Promise<Record<string, un
     const owner = sealedFor(key, contents.customerId) ?? contents.customerId;
     return [key, change.new === null ? null : keys.open(owner, change.new)] as const;
   });
-  return { ...contents, today, wanted: Object.fromEntries(wanted) };
+  return { ...contents, owned: contents.customer, today, wanted: Object.fromEntries(wanted) };
 }
 
 function fillCommand(seal: Seal): AnyCommand {

@@ -1,7 +1,6 @@
 import { holdsOver } from '../../kit/access.ts';
 import type { Actor } from '../../kit/actor.ts';
-import { holds } from '../../kit/actor.ts';
-import type { Page, Part } from '../../kit/card.ts';
+import type { Fact, Page, Part } from '../../kit/card.ts';
 import type { Desk } from '../../kit/feature.ts';
 import { type Text, text, verbatim } from '../../kit/text.ts';
 import { keyLabel, optionText, valueText } from '../customers/describe.ts';
@@ -14,6 +13,7 @@ import {
   openNotes,
   type RequestView,
   requestView,
+  type StoryEvent,
   storyOf,
 } from './queries.ts';
 import { storyText } from './story.ts';
@@ -37,32 +37,21 @@ export async function requestDetails(requestId: string, actor: Actor, desk: Desk
       ...candidatesPart(candidates, organisation),
       ...answersPart(view),
       { part: 'heading', text: text('details.story') },
-      {
-        part: 'items',
-        items: story.map((event) => ({
-          title: storyText(view, event, organisation),
-          facts: [
-            { moment: event.at.toISOString(), style: 'dateTime' },
-            ...reasonOf(
-              notes.get(`${event.payload.round}/${event.payload.stepIndex}/${event.actor}`),
-              event.type,
-            ),
-          ],
-        })),
-      },
+      // Lines and not items: a long story would have more items than a page has blocks.
+      { part: 'facts', facts: story.map((event) => storyFact(view, event, notes, organisation)) },
     ],
   };
 }
 
-/** Its requester, whoever decides on one of its steps, and the auditor. */
+/** Its requester, whoever decides on one of its steps or was given one (R05), and the auditor. */
 export function mayReadRequest(
   request: RequestView['state'],
   actor: Actor,
   organisation: Organisation,
 ): boolean {
-  if (actor.id === request.requesterId) return true;
+  if (actor.id === request.requesterId || (request.overridden && actor.id === request.assigneeId)) return true;
   return (
-    holds(actor, 'auditor') ||
+    holdsOver(actor, 'auditor', request.unit, organisation) ||
     request.path.some((step) => holdsOver(actor, step.role, step.unit, organisation))
   );
 }
@@ -107,6 +96,19 @@ function answersPart({ answers }: RequestView): Part[] {
       ],
     },
   ];
+}
+
+function storyFact(
+  view: RequestView,
+  event: StoryEvent,
+  notes: Awaited<ReturnType<typeof openNotes>>,
+  organisation: Organisation,
+): Fact {
+  const given = notes.get(`${event.payload.round}/${event.payload.stepIndex}/${event.actor}`);
+  return {
+    label: { moment: event.at.toISOString(), style: 'dateTime' },
+    value: { join: [storyText(view, event, organisation), ...reasonOf(given, event.type)], with: ' · ' },
+  };
 }
 
 function reasonOf(notes: Record<string, string> | undefined, type: string): Text[] {

@@ -2,15 +2,11 @@ import { z } from 'zod';
 import type { Circumstances } from '../../kit/command.ts';
 import { accept, type Decision, forbid, type Refusal, refuse } from '../../kit/decision.ts';
 import type { Text } from '../../kit/text.ts';
-import { fieldSchema, normalised } from '../customers/field-schema.ts';
-import { fieldOf, isFieldId } from '../customers/fields.ts';
+import { FieldKeySchema, fieldSchema, normalised } from '../customers/field-schema.ts';
+import { FIELDS, type FieldKey, fieldOf, REQUEST_FIELDS } from '../customers/fields.ts';
+import { maySee } from '../customers/rules.ts';
 import { requiredKeys, shownFields } from './required-fields.ts';
 import { RequestState, requestChain } from './schema.ts';
-
-const FieldKeySchema = z
-  .string()
-  .max(120)
-  .refine((key) => isFieldId(key) || /^contact\/[0-9a-f-]{36}\/\w+$/.test(key));
 
 export const FillDraft = z.object({
   requestId: z.uuid(),
@@ -25,6 +21,10 @@ export type FillDraft = z.output<typeof FillDraft>;
 export const FillState = RequestState.extend({
   today: z.record(z.string(), z.string()),
   wanted: z.record(z.string(), z.string().nullable()),
+  /** Of the file that a change is about: whose it is decides what the requester may see of it. */
+  owned: z
+    .object({ unit: z.string(), ownerId: z.string().nullable(), accountManagerId: z.string().nullable() })
+    .nullish(),
 });
 export type FillState = z.output<typeof FillState>;
 
@@ -51,6 +51,7 @@ export function fillDraft(
 
   const change: DraftFilled = { set: {}, drop: [], customerName: state.customerName };
   for (const [key, typed] of Object.entries(input.values)) {
+    if (!maySet(key, state, actor, organisation)) continue;
     if (shownFields([fieldOf(key).field], state.accountGroup, organisation).length === 0) continue;
     const value = typed === null || typed === '' ? null : normalised(fieldOf(key).field, typed, country);
     const old = state.today[key] ?? null;
@@ -65,6 +66,19 @@ export function fillDraft(
     payload: { fields: Object.keys(change.set) },
   };
   return accept(change, { events: [event], answer: { requestId: state.id } });
+}
+
+/** R36: a value that no form shows the requester cannot be set by one either: the request would hold what the file holds today. */
+function maySet(
+  key: FieldKey,
+  { owned }: FillState,
+  actor: Circumstances['actor'],
+  organisation: Circumstances['organisation'],
+): boolean {
+  const { field } = fieldOf(key);
+  return (
+    !owned || REQUEST_FIELDS.includes(field) || maySee(FIELDS[field].secrecy, owned, actor, organisation)
+  );
 }
 
 function mistakesIn(

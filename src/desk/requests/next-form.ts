@@ -22,10 +22,20 @@ import { changeForm, fieldsForm, reviewForm } from './forms.ts';
 import { draftOf, type ReadDraft } from './read-draft.ts';
 import { shownFields } from './required-fields.ts';
 
+/** A request with its values in clear, for its requester of this moment: a repeated click may come from who was it before (R06). */
+export async function ownDraft(requestId: string, actor: Actor, desk: Desk): Promise<ReadDraft | null> {
+  const draft = await draftOf(requestId, desk);
+  return draft?.requesterId === actor.id ? draft : null;
+}
+
 /** The form a draft or a returned request is continued with, for its requester. */
 export async function nextForm(requestId: string, actor: Actor, desk: Desk): Promise<Reply> {
-  const [draft, organisation] = await Promise.all([draftOf(requestId, desk), desk.organisation()]);
+  const [draft, organisation] = await Promise.all([ownDraft(requestId, actor, desk), desk.organisation()]);
   if (!draft) return { kind: 'say', say: text('refusal.gone'), tone: 'warning' };
+  if (draft.status !== 'draft' && draft.status !== 'returned') {
+    const { number } = draft.request;
+    return { kind: 'say', say: text('request.notEditable', { number }), tone: 'warning' };
+  }
   if (draft.request.kind === 'customer.create')
     return { kind: 'form', open: fieldsForm(draft, organisation) };
   return {
@@ -51,8 +61,8 @@ async function changeableKeys(
 }
 
 /** The last look: everything asked for, and who might be the same customer. */
-export async function reviewOf(requestId: string, desk: Desk): Promise<Reply> {
-  const [draft, organisation] = await Promise.all([draftOf(requestId, desk), desk.organisation()]);
+export async function reviewOf(requestId: string, actor: Actor, desk: Desk): Promise<Reply> {
+  const [draft, organisation] = await Promise.all([ownDraft(requestId, actor, desk), desk.organisation()]);
   if (!draft) return { kind: 'say', say: text('refusal.gone'), tone: 'warning' };
   const { name, nameLocal, country, taxId, phone, email } = draft.values;
   const candidates = await findCandidatesFor(

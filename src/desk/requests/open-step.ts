@@ -3,6 +3,7 @@ import { addWorkingHours, subtractWorkingHours } from '../../kit/working-time.ts
 import { calendarOf } from '../organisation/rules.ts';
 import type { Organisation } from '../organisation/schema.ts';
 import { type RequestState, stepTarget } from './schema.ts';
+import { unitOrCompany } from './show-request.ts';
 
 export const STEP_OBLIGATION = 'approval.step';
 
@@ -20,7 +21,7 @@ export function openStep(
 ): { dueAt: Date; obligation: ObligationChange } {
   const step = request.path[request.stepIndex];
   if (!step) throw new Error(`request ${request.id} has no step ${request.stepIndex}`);
-  const calendar = calendarOf(organisation, step.unit);
+  const calendar = calendarOf(organisation, unitOrCompany(step.unit, organisation));
   const dueAt = addWorkingHours(calendar, now, step.deadlineHours);
   const remindAt = subtractWorkingHours(calendar, dueAt, step.remindBeforeHours);
   const moments: Moment[] = [

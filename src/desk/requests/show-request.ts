@@ -1,5 +1,5 @@
 import type { Audience, CardWish } from '../../kit/card.ts';
-import { channelFor } from '../organisation/rules.ts';
+import { channelFor, unitOf } from '../organisation/rules.ts';
 import type { Organisation } from '../organisation/schema.ts';
 import { type RequestState, storyTarget } from './schema.ts';
 
@@ -40,13 +40,19 @@ function audiencesUpTo(request: Shown, organisation: Organisation): Audience[] {
   return [...new Set(found)];
 }
 
+/** A request can outlive its unit in the organisation file: then the company stands in, as it does for rights (see holdsOver). */
+export function unitOrCompany(unit: string, organisation: Organisation): string {
+  if (unitOf(organisation, unit)) return unit;
+  return organisation.units.find(({ parent }) => parent === undefined)?.id ?? unit;
+}
+
 /** R23: where a step is shown. The company's own channels serve every unit that names none, so there always is one. */
 export function stepChannel(
   step: RequestState['path'][number],
   unit: string,
   organisation: Organisation,
 ): Audience {
-  const channel = channelFor(organisation, unit, step.channel);
+  const channel = channelFor(organisation, unitOrCompany(unit, organisation), step.channel);
   if (!channel) throw new Error(`unit ${unit} has no channel for ${step.channel}`);
   return `channel:${channel.id}`;
 }

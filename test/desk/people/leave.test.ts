@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { leftCard } from '../../../src/desk/people/cards.ts';
+import { leftCard } from '../../../src/desk/handovers/cards.ts';
 import { holdersOver } from '../../../src/desk/people/queries.ts';
 import { verifyAudit } from '../../../src/kit/audit.ts';
 import type { Card } from '../../../src/kit/card.ts';

@@ -1,8 +1,8 @@
 import { type Sql, sql } from '../../database/sql.ts';
 import type { Write } from '../../kit/command.ts';
+import { personState } from '../people/person-sql.ts';
 import { requestState } from '../requests/request-sql.ts';
 import type { HandedOver, HandOverState } from './hand-over.ts';
-import { personState } from './person-sql.ts';
 
 /** Rows that a person holds: customers as `c`, open requests as `r`. */
 const heldCustomer = (person: string): Sql =>

@@ -1,12 +1,13 @@
-import type { Button, Part } from '../../kit/card.ts';
-import { buttonCommandId } from '../../kit/command-id.ts';
+import type { Part } from '../../kit/card.ts';
 import type { CardKind } from '../../kit/feature.ts';
 import { text } from '../../kit/text.ts';
-import { personText } from '../customers/describe.ts';
+import { personText } from '../organisation/describe.ts';
+import { personButton } from '../people/person-page.ts';
+import { isAdministrator, nameOf, personEvent } from '../people/queries.ts';
+import { parseEventTarget } from '../people/schema.ts';
 import { heldFacts } from './describe.ts';
-import { Counts } from './hand-over.ts';
-import { heldBy, isAdministrator, nameOf, personEvent } from './queries.ts';
-import { parseEventTarget } from './schema.ts';
+import { heldBy } from './queries.ts';
+import { Counts } from './schema.ts';
 
 /** R06: somebody has left; what they still hold, as it is now, so that nothing stays without an owner. */
 export const leftCard: CardKind = {
@@ -67,19 +68,4 @@ function heldParts(facts: ReturnType<typeof heldFacts>): Part[] {
     { part: 'text', text: text('people.holds'), tone: 'strong' },
     { part: 'facts', facts },
   ];
-}
-
-export function personButton(
-  action: string,
-  personId: string,
-  label: Button['label'],
-  style?: Button['style'],
-): Button {
-  return {
-    action,
-    label,
-    target: personId,
-    commandId: buttonCommandId(action, personId, ''),
-    ...(style && { style }),
-  };
 }

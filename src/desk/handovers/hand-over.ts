@@ -5,12 +5,13 @@ import type { CardWish } from '../../kit/card.ts';
 import type { Circumstances } from '../../kit/command.ts';
 import { type AuditEvent, accept, type Decision, forbid, refuse } from '../../kit/decision.ts';
 import type { Text } from '../../kit/text.ts';
-import { unitText } from '../customers/describe.ts';
+import { unitText } from '../organisation/describe.ts';
 import type { Organisation } from '../organisation/schema.ts';
+import { eventTarget, PersonState, personChain } from '../people/schema.ts';
 import { customerChain, RequestState, requestChain } from '../requests/schema.ts';
 import { showRequest } from '../requests/show-request.ts';
 import { mayNotFile } from '../requests/start-draft.ts';
-import { eventTarget, type HandOver, PersonState, personChain } from './schema.ts';
+import type { Counts, HandOver } from './schema.ts';
 
 /** The two fields that name a person of the desk, here and in open requests. */
 export const NAMING = ['salesRepresentative', 'accountManager'] as const;
@@ -38,16 +39,6 @@ export type HandedOver = {
 const HANDING: readonly Role[] = ['administrator', 'salesManager'];
 /** A customer's sales representative is whoever may file for it (S1i). */
 const REPRESENTING: readonly Role[] = ['salesRep', 'accountManager'];
-
-export const Counts = z.object({
-  represented: z.int(),
-  managed: z.int(),
-  requests: z.int(),
-  named: z.int(),
-  steps: z.int(),
-  obligations: z.int(),
-});
-export type Counts = z.output<typeof Counts>;
 
 /** What a person holds, by sort. A customer or request counts in each sort that it belongs to. */
 export function countHeld({ from, customers, requests, obligations }: Omit<HandOverState, 'to'>): Counts {

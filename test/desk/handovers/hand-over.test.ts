@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { readHandOver } from '../../../src/desk/people/queries.ts';
+import { readHandOver } from '../../../src/desk/handovers/queries.ts';
 import { stepCard } from '../../../src/desk/requests/cards.ts';
 import { verifyAudit } from '../../../src/kit/audit.ts';
 import {
@@ -14,7 +14,7 @@ import {
 } from '../../support/builders.ts';
 import { openTestDesk, type TestDesk } from '../../support/desk.ts';
 import { fingerprint } from '../../support/whole-database.ts';
-import { organisation, rowsOf, someone } from './register.ts';
+import { organisation, rowsOf, someone } from '../people/register.ts';
 
 const people = [
   someone('all', [
