@@ -24,6 +24,8 @@ export type Interaction = {
   /** What was typed, by field; `words` after a verb, `choice` in a `choose` part. */
   values: Values;
   state: Record<string, string>;
+  /** Names this press of a button, and a replay of it alike: for acts that are a new intention at each press. */
+  press?: string;
 };
 
 /** What was typed behind a verb. */

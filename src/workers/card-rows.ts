@@ -64,7 +64,7 @@ export type CardRows = {
     fault: string,
     options: { ceilingSeconds: number; parkAfter: number },
   ): Promise<boolean>;
-  /** The audience cannot be reached: parked, and shown to the others instead. */
+  /** The audience cannot be reached: parked, and shown to the others instead; to whom a channel's card was shown so before is shown it anew. */
   redirect(card: TakenCard, instead: readonly Audience[]): Promise<void>;
   /** The message, or the root of its thread, was deleted in chat: it is posted anew. */
   forget(card: TakenCard, what: 'message' | 'thread'): Promise<void>;
@@ -116,7 +116,11 @@ export function cardRows(pool: pg.Pool, surfaces: readonly Surface[]): CardRows 
     async redirect(card, instead) {
       await pool.query(
         `with parked as (
-           update card set parked_at = now(), fault = 'unreachable', attempts = attempts + 1, ${FREE} ${MINE} returning kind, target, surface)
+           update card set parked_at = now(), fault = 'unreachable', attempts = attempts + 1, ${FREE} ${MINE} returning kind, target, surface, audience),
+         shown_before as (
+           update card o set wanted = o.wanted + 1 from parked p
+           where p.audience like 'channel:%' and o.kind = p.kind and o.target = p.target and o.surface = p.surface
+             and o.audience like 'person:%' and o.address is not null and o.audience <> all($3::text[]))
          insert into card (kind, target, audience, surface)
          select p.kind, p.target, a.audience, p.surface from parked p, unnest($3::text[]) as a(audience)
          on conflict (kind, target, audience, surface) do update set wanted = card.wanted + 1`,

@@ -27,6 +27,7 @@ export type Jobs = {
 /** A job whose process died is free again after this. */
 const EXPIRE_SECONDS = 30;
 const STOP_MS = 5_000;
+const RESTART_MS = 10_000;
 
 export function createJobs({ database, anchorFolder, features, desk, log, metrics }: JobsParts): Jobs {
   const written = new Map<string, string>();
@@ -60,6 +61,7 @@ export function runJobs(
 ): Jobs {
   let boss: PgBoss | undefined;
   let starting: Promise<void> | undefined;
+  let again: NodeJS.Timeout | undefined;
 
   async function start(): Promise<void> {
     boss = new PgBoss({
@@ -74,6 +76,17 @@ export function runJobs(
     });
     await boss.start();
     for (const job of await jobs()) await schedule(boss, job);
+  }
+
+  /** The desk works without the queue; but the trail is not anchored meanwhile, so operations are told. */
+  async function startOrTryAgain(): Promise<void> {
+    try {
+      await start();
+    } catch (err) {
+      metrics.countFault('jobs');
+      log.error({ err }, 'the job queue cannot start');
+      again = setTimeout(() => void startOrTryAgain(), RESTART_MS).unref();
+    }
   }
 
   async function schedule(queue: PgBoss, job: Job): Promise<void> {
@@ -104,11 +117,12 @@ export function runJobs(
 
   return {
     start() {
-      starting ??= start();
+      starting ??= startOrTryAgain();
       return starting;
     },
     async stop() {
-      await starting?.catch(() => undefined);
+      clearTimeout(again);
+      await starting;
       await boss?.stop({ graceful: true, timeout: STOP_MS });
     },
   };

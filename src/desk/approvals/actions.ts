@@ -27,11 +27,12 @@ export const approve: Action = (interaction, desk) => decide(interaction, desk, 
 /** A step that asks something opens its form; submitting it is the approval (R25, R26). */
 export const answer: Action = async (interaction, desk) => {
   const { target } = interaction;
-  const refusal = await whyNotDecide(interaction, desk, 'approved');
-  if (refusal) return refusal;
   const view = await requestView(parseStepTarget(target).requestId, desk);
   const step = view?.state.path[view.state.stepIndex];
   if (!view || !step) return { kind: 'say', say: text('refusal.gone'), tone: 'warning' };
+  if (step.asks.length === 0) return approve(interaction, desk);
+  const refusal = await whyNotDecide(interaction, desk, 'approved');
+  if (refusal) return refusal;
   const [candidates, organisation] = await Promise.all([candidatesOf(view, desk), desk.organisation()]);
   const intro: Part[] = [
     { part: 'text', text: summaryOf(view), tone: 'strong' },
@@ -61,7 +62,10 @@ export const answered: Action = (interaction, desk) => {
 
 /** Return and Reject need a reason, so the click only opens the form; submitting it runs the command. */
 export const openReject: Action = async (interaction, desk) =>
-  (await whyNotDecide(interaction, desk, 'rejected')) ?? { kind: 'form', open: rejectForm(interaction.target) };
+  (await whyNotDecide(interaction, desk, 'rejected')) ?? {
+    kind: 'form',
+    open: rejectForm(interaction.target),
+  };
 export const rejected: Action = (interaction, desk) =>
   decide(interaction, desk, 'rejected', { note: interaction.values.note });
 
@@ -99,8 +103,7 @@ async function whyNotDecide(
   desk: Desk,
   verdict: Verdict,
 ): Promise<Reply | null> {
-  const { requestId, ...step } = parseStepTarget(target);
-  const input = { requestId, ...step, verdict, ...(verdict === 'approved' && { answers: {} }) };
+  const input = { ...parseStepTarget(target), verdict };
   const outcome = await desk.execute('approval.decide', input, { ...envelope, commandId: mintCommandId() });
   if (outcome.kind === 'refused' && !LACKING.has(outcome.refusal.code)) return refused(outcome.refusal);
   return null;

@@ -1,7 +1,7 @@
 import { randomUUID, randomUUIDv7 } from 'node:crypto';
 import { holdsOver } from '../../kit/access.ts';
 import type { Actor } from '../../kit/actor.ts';
-import type { Item, Part } from '../../kit/card.ts';
+import type { Button, Item, Part } from '../../kit/card.ts';
 import { buttonCommandId, mintCommandId } from '../../kit/command-id.ts';
 import { type Action, type Desk, type HomeSection, type Interaction, wordsOf } from '../../kit/feature.ts';
 import type { Values } from '../../kit/form.ts';
@@ -11,9 +11,9 @@ import { fieldOf, REQUEST_FIELDS } from '../customers/fields.ts';
 import { customerByNumber } from '../customers/queries.ts';
 import { takesCustomers } from '../organisation/rules.ts';
 import { mayReadRequest, requestDetails } from './details-page.ts';
-import { clueForm, contactForm, groupForm, pickForm, remarkForm, splitContact } from './forms.ts';
+import { clueForm, contactForm, groupForm, pickForm, readKeys, remarkForm, splitContact } from './forms.ts';
 import { nextForm, ownDraft, reviewOf } from './next-form.ts';
-import { openChanges, requestsOf, requestView } from './queries.ts';
+import { openChanges, type RequestLine, requestsOf, requestView } from './queries.ts';
 import { draftOf } from './read-draft.ts';
 import { kindText } from './story.ts';
 
@@ -84,19 +84,32 @@ export const changeCustomer: Action = async (interaction, desk) => {
   const words = wordsOf(interaction);
   const hit = words === '' ? null : await customerByNumber(words, desk);
   if (!hit) return { kind: 'form', open: { form: pickForm, target: '', commandId: mintCommandId() } };
-  return startChange(hit.id, interaction, desk);
+  return startChange(hit.id, interaction, desk, interaction.envelope.commandId);
 };
 
-export const customerPicked: Action = (interaction, desk) =>
-  startChange(String(interaction.values.customer ?? ''), interaction, desk);
-export const changeOpened: Action = (interaction, desk) => startChange(interaction.target, interaction, desk);
-
+export const customerPicked: Action = (interaction, desk) => {
+  const { envelope, values } = interaction;
+  return startChange(
+    String(values.customer ?? ''),
+    interaction,
+    desk,
+    idOfSending(envelope.commandId, values),
+  );
+};
 /** Each press of "Change" is a new intention: the button stands on a page that may be looked at for long. */
-async function startChange(customerId: string, interaction: Interaction, desk: Desk): Promise<Reply> {
+export const changeOpened: Action = (interaction, desk) =>
+  startChange(interaction.target, interaction, desk, idOfPress(interaction));
+
+async function startChange(
+  customerId: string,
+  interaction: Interaction,
+  desk: Desk,
+  commandId: string,
+): Promise<Reply> {
   const outcome = await desk.execute(
     'request.start',
     { kind: 'customer.change', requestId: randomUUID(), customerId },
-    { ...interaction.envelope, commandId: mintCommandId() },
+    { ...interaction.envelope, commandId },
   );
   if (outcome.kind === 'refused') return refused(outcome.refusal);
   return nextForm(String(outcome.answer.requestId), await interaction.person(), desk);
@@ -146,7 +159,7 @@ export const changeFilled: Action = async (interaction, desk) => {
 /** Keeps what is typed, finished or not; the form stays open (R18). */
 export const saveDraft: Action = async (interaction, desk) => {
   const { values } = splitContact(interaction.values);
-  const refusal = await fill(interaction, desk, values, false, mintCommandId());
+  const refusal = await fill(interaction, desk, values, false, idOfPress(interaction));
   return refusal ?? { kind: 'say', say: text('request.saved'), tone: 'good' };
 };
 
@@ -158,7 +171,7 @@ async function fill(
   check: boolean,
   commandId = envelope.commandId,
 ): Promise<Reply | null> {
-  const shown = (state.fields ?? '').split(' ').filter(Boolean);
+  const shown = readKeys(state.fields ?? '');
   const values = Object.fromEntries(
     [...new Set([...shown, ...Object.keys(typed)])].map((key) => [key, typed[key] ?? null]),
   );
@@ -175,6 +188,11 @@ async function fill(
  */
 function idOfSending(commandId: string, values: object): string {
   return buttonCommandId('form', commandId, JSON.stringify(values));
+}
+
+/** A press again is meant again; a replay of the same press is not. */
+function idOfPress({ press, envelope }: Interaction): string {
+  return press ? buttonCommandId('press', envelope.commandId, press) : mintCommandId();
 }
 
 /** The remark is kept before the request is sent; both under ids of their own, so that a repeat of either changes nothing. */
@@ -264,21 +282,7 @@ async function requestList(
         text('card.heading', { kind: kindText(row.kind), number: row.number }),
         text(`request.status.${row.status}`),
       ],
-      buttons: [
-        row.status === 'draft' || row.status === 'returned'
-          ? {
-              action: 'request.correct',
-              label: 'button.continue',
-              target: row.id,
-              commandId: mintCommandId(),
-            }
-          : {
-              action: 'request.details',
-              label: 'button.details',
-              target: row.id,
-              commandId: mintCommandId(),
-            },
-      ],
+      buttons: buttonsOfLine(row),
     }),
   );
   const last = rows[limit - 1];
@@ -299,6 +303,16 @@ async function requestList(
         ]
       : [];
   return [{ part: 'items', items }, ...more];
+}
+
+/** R18: a draft stands on no card, so the list is where it goes on or ends. */
+function buttonsOfLine({ id: target, number, status }: RequestLine): Button[] {
+  if (status !== 'draft' && status !== 'returned')
+    return [{ action: 'request.details', label: 'button.details', target, commandId: mintCommandId() }];
+  return [
+    { action: 'request.correct', label: 'button.continue', target, commandId: mintCommandId() },
+    withdrawButton({ id: target, number }, mintCommandId()),
+  ];
 }
 
 export const myRequests: HomeSection = async (interaction, desk) => {
@@ -322,10 +336,10 @@ export const nudge: Action = async ({ target, envelope }, desk) => {
   };
 };
 
-export const openAnswer: Action = async ({ target }) => ({
-  kind: 'form',
-  open: remarkForm('request.answer', target),
-});
+export const openAnswer: Action = async ({ target, person }) => {
+  await person();
+  return { kind: 'form', open: remarkForm('request.answer', target) };
+};
 export const answeredQuestion: Action = async ({ target, envelope, values }, desk) => {
   const outcome = await desk.execute(
     'request.remark',
@@ -371,7 +385,10 @@ export const reverse: Action = async (interaction, desk) => {
 };
 
 /** R20: first click on the file, second click sends it. */
-export const openClue: Action = async ({ target }) => ({ kind: 'form', open: clueForm(target) });
+export const openClue: Action = async ({ target, person }) => {
+  await person();
+  return { kind: 'form', open: clueForm(target) };
+};
 export const clueSent: Action = async ({ target, envelope, values }, desk) => {
   const input = { requestId: randomUUID(), customerId: target, text: values.text };
   const outcome = await desk.execute('request.raiseClue', input, envelope);

@@ -388,15 +388,28 @@ function deciderMenu(view: RequestView): Button[] {
   ];
 }
 
-function ownButtons(view: RequestView): Button[] {
-  const withdraw: Button = {
-    ...button('request.withdraw', view, 'button.withdraw', 'danger'),
+/** It ends a request, so it asks once more (R18). */
+export function withdrawButton(
+  { id: target, number }: Pick<RequestView['state'], 'id' | 'number'>,
+  commandId: string,
+): Button {
+  return {
+    action: 'request.withdraw',
+    label: 'button.withdraw',
+    target,
+    commandId,
+    style: 'danger',
     confirm: {
       title: 'confirm.withdraw.title',
-      text: text('confirm.withdraw.text', { number: view.state.number }),
+      text: text('confirm.withdraw.text', { number }),
       yes: 'button.withdraw',
     },
   };
+}
+
+function ownButtons(view: RequestView): Button[] {
+  const { id, version } = view.state;
+  const withdraw = withdrawButton(view.state, buttonCommandId('request.withdraw', id, version));
   switch (view.state.status) {
     case 'draft':
     case 'returned':
@@ -470,7 +483,12 @@ export const clueCard: CardKind = {
         {
           part: 'buttons',
           buttons: [
-            ...(isOwner && isDraft ? [button('request.correct', view, 'button.continue', 'primary')] : []),
+            ...(isOwner && isDraft
+              ? [
+                  button('request.correct', view, 'button.continue', 'primary'),
+                  withdrawButton(view.state, mintCommandId()),
+                ]
+              : []),
             {
               action: 'customer.open',
               label: 'button.openFile',

@@ -49,7 +49,8 @@ export function mayReadRequest(
   actor: Actor,
   organisation: Organisation,
 ): boolean {
-  if (actor.id === request.requesterId || (request.overridden && actor.id === request.assigneeId)) return true;
+  if (actor.id === request.requesterId || (request.overridden && actor.id === request.assigneeId))
+    return true;
   return (
     holdsOver(actor, 'auditor', request.unit, organisation) ||
     request.path.some((step) => holdsOver(actor, step.role, step.unit, organisation))

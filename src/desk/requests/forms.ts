@@ -214,7 +214,20 @@ function openForm(
   const values = Object.fromEntries(
     keys.flatMap((key) => (draft.values[key] ? [[key, draft.values[key]]] : [])),
   );
-  return { form, target: request.id, commandId: mintCommandId(), state: { fields: keys.join(' ') }, values };
+  return { form, target: request.id, commandId: mintCommandId(), state: { fields: writeKeys(keys) }, values };
+}
+
+/** The keys of a form as they travel with it: a contact person's id once, because a form carries 3,000 characters. */
+function writeKeys(keys: readonly FieldKey[]): string {
+  const groups = Map.groupBy(keys, (key) => fieldOf(key).contactId ?? '');
+  return [...groups].map(([id, of]) => [id, ...of.map((key) => fieldOf(key).field)].join(' ')).join('|');
+}
+
+export function readKeys(written: string): FieldKey[] {
+  return written.split('|').flatMap((group) => {
+    const [id = '', ...fields] = group.split(' ');
+    return fields.map((field) => (id === '' ? field : `contact/${id}/${field}`));
+  });
 }
 
 /** R17: each field with its help; the account group's own help text goes first. */

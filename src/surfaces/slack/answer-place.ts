@@ -114,13 +114,13 @@ function fromModal(parts: PlaceParts): Answering {
     tried(parts, async () => {
       await client.views.update({ view_id: open?.id ?? '', view });
     });
-  async function push(view: types.ModalView): Promise<void> {
+  async function push(view: types.ModalView, instead = view): Promise<void> {
     try {
       await client.views.push({ trigger_id: click.trigger ?? '', view });
     } catch (error) {
       // Three views lie on each other at most, and a trigger lives 3 s: better in place of this one than not at all.
       parts.missed(codeOf(error));
-      await update(view);
+      await update(instead);
     }
   }
   return {
@@ -133,7 +133,9 @@ function fromModal(parts: PlaceParts): Answering {
     },
     async tell(words) {
       await ack();
-      await push((await words()).page);
+      const { page, message } = await words();
+      // Words about a form that lies on top of two others stand at its head: it must not go for them.
+      await push(page, open?.submit ? withNote(open, message) : page);
     },
     async faults(_, note) {
       await ack();

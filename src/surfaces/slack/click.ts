@@ -32,6 +32,8 @@ export type Click = {
   state: Record<string, string>;
   trigger?: string;
   responseUrl?: string;
+  /** When the button was pressed, by Slack's clock: the same in a replay. */
+  press?: string;
   /** Set when the message clicked on stands in a thread: there the private answer belongs. */
   thread?: string;
   view?: ViewOutput;
@@ -87,6 +89,7 @@ export function clickOfAction(body: BlockAction): Click | undefined {
     values: { ...readValues(stateOf(view ?? body)), ...(choice && { choice }) },
     state: carried.state,
     trigger: body.trigger_id,
+    ...('action_ts' in action && { press: action.action_ts }),
     ...(body.response_url && { responseUrl: body.response_url }),
     ...(view && { view }),
     ...threadOf(body),
@@ -98,7 +101,12 @@ export function clickOfAction(body: BlockAction): Click | undefined {
 function meantBy(action: BlockAction['actions'][number]): Pick<Click, 'name' | 'target' | 'commandId'> {
   if (action.type === 'overflow') return readMenuValue(action.selected_option?.value ?? '');
   if (action.type === 'button') return { name: action.action_id, ...readButtonValue(action.value ?? '') };
-  return { name: action.action_id, ...readChooseBlockId(action.block_id) };
+  const chosen = readChooseBlockId(action.block_id);
+  // A menu stays where it is and can be used again: each choice is its own intention, a replay of it is not.
+  const commandId = action.action_ts
+    ? buttonCommandId('choose', chosen.commandId, action.action_ts)
+    : chosen.commandId;
+  return { name: action.action_id, target: chosen.target, commandId };
 }
 
 export function clickOfSubmission(body: ViewSubmitAction): Click {

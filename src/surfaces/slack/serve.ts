@@ -87,6 +87,7 @@ export function interactionOf(click: Click, who: WhoActs): Interaction {
     target: click.target,
     values: click.values,
     state: click.state,
+    ...(click.press && { press: click.press }),
   };
 }
 
