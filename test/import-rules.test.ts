@@ -5,7 +5,16 @@ import { describe, expect, it } from 'vitest';
 const SRC = path.resolve(import.meta.dirname, '../src');
 
 /** The features in their order: each may use those before it, none one that comes later. */
-const FEATURES = ['organisation', 'quality', 'people', 'customers', 'requests', 'approvals', 'handovers', 'help'] as const;
+const FEATURES = [
+  'organisation',
+  'quality',
+  'people',
+  'customers',
+  'requests',
+  'approvals',
+  'handovers',
+  'help',
+] as const;
 /** What every feature may know of every other: its shapes and its tables. */
 const SHAPES = 'desk/[\\w-]+/(schema|rules|fields|field-schema)\\.';
 /** The rooms of a feature that touch the database; a decision imports none of them. */

@@ -30,8 +30,8 @@ export type ExecuteParts = {
   count(command: string, outcome: Outcome['kind'], code?: string): void;
 };
 
-/** A lost race is decided again on the new state; more losses in a row than this mean that something is wrong. */
-const TRIES = 12;
+/** A lost race is decided again on the new state. Fifty people on one button with a quorum of twenty lose twenty in a row; more than this is a fault. */
+const TRIES = 64;
 
 /**
  * Makes the one function through which anything is changed: one read statement, a pure decision, one write statement that commits the

@@ -21,7 +21,7 @@ export function placeOf({ surface, audience }: { surface: string; audience: stri
 export const LEASE_SECONDS = 30;
 /**
  * The head of each audience's queue, and only the head: two workers that look at once want the same row, and one of them gets it. A reply
- * waits without an attempt while its root is still to be posted; a root that will not be (nothing to show) no longer holds it back. Scalar
+ * waits without an attempt while its root is still to be posted; a root that will not be (nothing to show, or nobody to reach) no longer holds it back. Scalar
  * subqueries and arrays, where a join would read better: they keep the planner, which takes a third of the table for behind, on the indexes.
  */
 const TAKE = `
@@ -35,7 +35,7 @@ const TAKE = `
       and not (surface || ' ' || audience = any($2)) and not (is_new and surface || ' ' || audience = any($3))
       and not (surface || ' ' || audience = any(array(select o.surface || ' ' || o.audience from behind o where o.is_leased)))
       and not (is_new and thread_kind is not null and coalesce((
-        select r.address is null and r.shown < r.wanted from card r where r.kind = b.thread_kind and r.target = b.thread_target
+        select r.address is null and r.shown < r.wanted and coalesce(r.fault, '') <> 'unreachable' from card r where r.kind = b.thread_kind and r.target = b.thread_target
           and r.audience = b.audience and r.surface = b.surface), false))
     order by surface, audience, created_at, id
   ), taken as (

@@ -101,7 +101,7 @@ describe('around the desk', () => {
   it.each([
     ['U13JONAS', 'en', 'Waiting for me'],
     ['U01LILY', 'zh-CN', '待我审批'],
-    ['U09YATING', 'zh-TW', '待我簽核'],
+    ['U09YATING', 'zh-TW', '待我審核'],
   ] as const)('R110b %s is spoken to in %s', async (person, language, heading) => {
     const seat = await (await office.seat()).as(person, 'home');
     const t = wordsIn(language);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buttonsOf, openStory, type Story, wordsOf } from '../support/story.ts';
-import { answerStep, DATA, EAST, fileNew, lastTold, offences, say, sendAgain, statusOf, stepCard } from './steps.ts';
+import { answerStep, DATA, EAST, enterForms, fileNew, lastTold, offences, say, sendAgain, statusOf, stepCard } from './steps.ts';
 
 let story: Story;
 beforeAll(async () => {
@@ -56,6 +56,13 @@ describe('taking a request back', () => {
   });
 
   it('R18c a draft and a returned request are withdrawn too', async () => {
+    const lily = story.as('lily');
+    const draft = await enterForms(story);
+    await lily.close();
+    await lily.command('/customer mine');
+    await lily.pressFor(lily.answer(), 'request.withdraw', draft);
+    expect(await statusOf(story, draft)).toBe('withdrawn');
+    expect((await story.audit(`request:${draft}`)).at(-1)).toBe('lily request.withdrawn');
     const { requestId } = await fileNew(story);
     await returned(requestId);
     await story.as('lily').press(await story.card('request.mine', requestId, 'person:lily'), 'request.withdraw');
@@ -143,10 +150,8 @@ describe('returning and correcting', () => {
     expect(await statusOf(story, requestId)).toBe('returned');
     expect((await story.audit(`request:${requestId}`)).at(-1)).toBe('lily request.reopened');
     expect(buttonsOf(await stepCard(story, requestId, DATA))).toEqual(['request.details']);
-    await story.as('fang').press(data, 'approval.answer');
-    const late = await story.as('fang').submit({ duplicate: 'none', confirmedWith: 'X', confirmedHow: 'phone' });
+    const late = await story.as('fang').press(data, 'approval.answer');
     expect(late.said).toContain('未做任何更改');
-    await story.as('fang').close();
     await lily.submit({ city: 'Kunshan' });
     await lily.submit();
     await lily.submit();

@@ -41,7 +41,9 @@ export function handOf(account: string, fake: FakeSlack, settle: () => Promise<v
     const before = seen().length;
     const acted = await run();
     // A click is acknowledged first and answered then.
-    if (answers && acted.ok) await fake.waitFor(() => seen().length > before, `an answer to ${account}`, 4_000);
+    const isLoading = () => views.stack(account).at(-1)?.callback_id === 'page:loading';
+    const isAnswered = () => seen().length > before && !isLoading();
+    if (answers && acted.ok) await fake.waitFor(isAnswered, `an answer to ${account}`, 4_000);
     await settle();
     return {
       ...acted,

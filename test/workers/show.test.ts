@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Audience } from '../../src/kit/card.ts';
 import type { Show } from '../../src/workers/show.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
 import { type Chat, cardOf, createChat, passBackOff, type Records, showOver, wish } from './chat.ts';
@@ -221,6 +222,25 @@ describe('faults', () => {
       fault: 'unreachable',
     });
     expect(logged.join()).toContain('not_in_channel');
+  });
+
+  it('R23 shows those who had it directly that it is decided, though they decide nothing any more', async () => {
+    let deciders: Audience[] = ['person:rep'];
+    await show.stop();
+    show = showOver(database, chat, records, { instead: async () => deciders });
+    chat.fault = (row) =>
+      row.audience === 'channel:sales' ? { fault: 'unreachable', reason: 'not_in_channel' } : undefined;
+    records.set('a', 'decide');
+    await wish(database, 'a', 'channel:sales');
+    await show.drain();
+    deciders = [];
+    records.set('a', 'decided');
+    await database.pool.query('update card set parked_at = null');
+
+    await wish(database, 'a', 'channel:sales');
+    await show.drain();
+
+    expect(chat.texts()).toEqual(['decided']);
   });
 
   it('takes a channel that the organisation does not have as one that cannot be reached', async () => {

@@ -12,7 +12,8 @@ const DEMO = {
   line: 1,
   column: 1,
   path: 'company.demo',
-  message: 'this is the demo organisation, for the local workspace only; write your own file and name it in DESK_FILE',
+  message:
+    'this is the demo organisation, for the local workspace only; write your own file and name it in DESK_FILE',
 };
 
 /**

@@ -10,6 +10,7 @@ import { text, verbatim } from '../../kit/text.ts';
 import { fieldOf, REQUEST_FIELDS } from '../customers/fields.ts';
 import { customerByNumber } from '../customers/queries.ts';
 import { takesCustomers } from '../organisation/rules.ts';
+import { withdrawButton } from './cards.ts';
 import { mayReadRequest, requestDetails } from './details-page.ts';
 import { clueForm, contactForm, groupForm, pickForm, readKeys, remarkForm, splitContact } from './forms.ts';
 import { nextForm, ownDraft, reviewOf } from './next-form.ts';

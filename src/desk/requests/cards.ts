@@ -84,13 +84,20 @@ export const noteCard: CardKind = {
       parts: [part, ...(remark ? [{ part: 'text' as const, text: verbatim(remark) }] : [])],
     };
   },
+  /** R23, R27: without the channel, what calls or answers those who decide reaches each of them; the rest stands on their cards. */
+  async instead(target, desk) {
+    const told = await eventOf(target, desk);
+    if (!told || !(CALLING.has(told.event.type) || told.event.type === 'request.answered')) return [];
+    return (await decidersOf(told.view, desk)).map((id): Audience => `person:${id}`);
+  },
 };
 
 /** The requester's own card: where the request stands, and what can be done with it now (R18). */
 export const mineCard: CardKind = {
-  async draw(requestId, _reader, desk) {
+  async draw(requestId, reader, desk) {
     const view = await requestView(requestId, desk);
-    if (!view) return null;
+    // After a hand-over the card stands with somebody whose request it no longer is.
+    if (!view || reader.audience !== `person:${view.state.requesterId}`) return null;
     const organisation = await desk.organisation();
     return {
       summary: summaryOf(view),
@@ -486,7 +493,10 @@ export const clueCard: CardKind = {
             ...(isOwner && isDraft
               ? [
                   button('request.correct', view, 'button.continue', 'primary'),
-                  withdrawButton(view.state, mintCommandId()),
+                  withdrawButton(
+                    view.state,
+                    buttonCommandId('request.withdraw', view.state.id, view.state.version),
+                  ),
                 ]
               : []),
             {

@@ -110,21 +110,16 @@ export const shiftClock = (minutes: number) =>
 export function listen(
   as: string,
   on: (event: DeskEvent) => void,
-  onLink: (up: boolean, gap: boolean) => void,
+  onLink: (up: boolean) => void,
 ) {
   let source: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let lost = false;
   const open = () => {
     source = new EventSource(`/local/events?as=${encodeURIComponent(as)}`);
-    source.onopen = () => {
-      onLink(true, lost);
-      lost = false;
-    };
+    source.onopen = () => onLink(true);
     source.onmessage = (message: MessageEvent<string>) => on(JSON.parse(message.data) as DeskEvent);
     source.onerror = () => {
-      lost = true;
-      onLink(false, true);
+      onLink(false);
       if (source?.readyState === EventSource.CLOSED) timer = setTimeout(open, 2_000);
     };
   };

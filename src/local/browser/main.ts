@@ -107,15 +107,17 @@ function sayMessage(message: Message): void {
   announce([message.ephemeral ? `${word('onlyYou')}.` : '', `${who}: ${words}`].join(' ').trim());
 }
 
-function onLink(up: boolean, gap: boolean): void {
+/** Whatever happened before the stream was open is asked for, also the first time: the page was drawn from answers older than that. */
+function onLink(up: boolean): void {
   desk.linked = up;
   const bar = part('link');
+  const wasLost = !bar.hidden;
   bar.hidden = up;
   bar.textContent = up ? '' : word('linkLost');
-  if (!up || !gap) return;
-  announce(word('linkBack'));
+  if (!up) return;
+  if (wasLost) announce(word('linkBack'));
   catchUp()
-    .then(redrawPage)
+    .then(() => (wasLost || !desk.home) && redrawPage())
     .catch(() => toast(word('noServer')));
 }
 

@@ -93,6 +93,8 @@ function surfaceOf(viewId: string) {
 function fill(on_: Shown, view: View): void {
   const changed = on_.view.id !== view.id || on_.frame.childElementCount === 0;
   const faulty = on_.view.hash !== view.hash;
+  const otherHead = on_.view.blocks[0]?.block_id !== view.blocks[0]?.block_id;
+  if (!changed && isNextStep(on_.view, view)) on_.waits = true;
   on_.view = view;
   on_.title.textContent = plainWords(view.title);
   on_.title.lang = langOf(on_.title.textContent, me().locale);
@@ -100,8 +102,19 @@ function fill(on_: Shown, view: View): void {
   if (faulty) on_.banner.replaceChildren();
   drawFoot(on_.foot, view);
   if (changed) on_.frame.replaceChildren(head(on_.title), on_.banner, on_.list.node, on_.foot);
-  if (changed) on_.list.node.scrollTop = 0;
+  // What was put at the head, the next step's beginning or what is wrong, is to be seen.
+  if (changed || otherHead) on_.list.node.scrollTop = 0;
+  // Without a field in it, the text itself must take the focus, or the keyboard could not scroll it.
+  if (on_.list.node.querySelector('[data-control]')) on_.list.node.removeAttribute('tabindex');
+  else on_.list.node.tabIndex = 0;
   if (on_.waits) focusFirst(on_, changed);
+}
+
+/** The same view with other fields: a form that goes in steps has gone on. */
+function isNextStep(before: View, after: View): boolean {
+  const ids = ({ blocks }: View) => blocks.flatMap((block) => (block.type === 'input' ? [block.block_id] : []));
+  const known = new Set(ids(before));
+  return known.size > 0 && !ids(after).some((id) => known.has(id));
 }
 
 function head(title: HTMLElement): HTMLElement {

@@ -6,18 +6,18 @@ import type { Messages } from './state.ts';
 import type { Views } from './views.ts';
 import { isRecord } from './wire.ts';
 
-const VERSION = 1;
+const VERSION = 2;
 const DELAY = 200;
 
 type Saved = {
   version: number;
   messages: ReturnType<Messages['snapshot']>;
-  homes: ReturnType<Views['snapshot']>;
+  views: ReturnType<Views['snapshot']>;
   directs: ReturnType<Directory['directs']>;
 };
 
 /**
- * Keeps channels, homes and unread marks over a restart, so that what the database believes was shown is still shown. The
+ * Keeps channels, homes, open forms and unread marks over a restart, so that what the database believes was shown is still shown. The
  * file is replaced whole, by rename; a file that cannot be read counts as none.
  */
 export function keepState(path: string, directory: Directory, messages: Messages, views: Views): () => void {
@@ -25,7 +25,7 @@ export function keepState(path: string, directory: Directory, messages: Messages
   if (saved) {
     for (const [user, id] of saved.directs) directory.openDirect(user, id);
     messages.restore(saved.messages);
-    views.restore(saved.homes);
+    views.restore(saved.views);
   }
   let timer: NodeJS.Timeout | undefined;
   const write = () => {
@@ -34,7 +34,7 @@ export function keepState(path: string, directory: Directory, messages: Messages
     const state: Saved = {
       version: VERSION,
       messages: messages.snapshot(),
-      homes: views.snapshot(),
+      views: views.snapshot(),
       directs: directory.directs(),
     };
     mkdirSync(dirname(path), { recursive: true });

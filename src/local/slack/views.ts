@@ -113,17 +113,19 @@ export class Views {
     return stack.slice(from).reverse();
   }
 
-  snapshot(): [string, View][] {
-    return [...this.#homes];
+  snapshot(): { homes: [string, View][]; stacks: [string, View[]][] } {
+    return { homes: [...this.#homes], stacks: [...this.#stacks].filter(([, views]) => views.length > 0) };
   }
 
-  restore(homes: [string, View][]): void {
+  restore({ homes, stacks }: ReturnType<Views['snapshot']>): void {
     for (const [person, view] of homes) this.#homes.set(person, view);
+    for (const [person, views] of stacks) this.#stacks.set(person, views);
   }
 
   #setStack(person: string, views: View[]): void {
     this.#stacks.set(person, views);
     this.#messages.tell(person, { type: 'views', views });
+    this.onChange();
   }
 
   #setHome(person: string, view: View): void {

@@ -290,7 +290,7 @@ describe('the organisation file', () => {
       refusal: { code: 'organisation.noAdministrator' as const },
     });
     const path = new URL('../../../manifests/desk.yaml', import.meta.url).pathname;
-    const applied = await applyOrganisationFile(path, 'test', {}, refusing);
+    const applied = await applyOrganisationFile(path, 'test', {}, refusing, true);
     expect(applied).toMatchObject({
       kind: 'mistakes',
       mistakes: [{ message: 'nobody would be an active administrator' }],

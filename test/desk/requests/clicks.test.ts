@@ -1,11 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { features } from '../../../src/desk/index.ts';
+import { translator } from '../../../src/i18n/translate.ts';
 import type { Audience, Button, Card } from '../../../src/kit/card.ts';
 import type { OpenForm, Values } from '../../../src/kit/form.ts';
 import type { Reply } from '../../../src/kit/reply.ts';
+import { renderForm } from '../../../src/surfaces/slack/render-form.ts';
 import {
   ANSWERS,
   CONTACT,
+  contactValues,
   decideInput,
   done,
   enterNew,
@@ -145,6 +149,76 @@ describe('changing a customer', () => {
     expect(formOf(await say('lily', 'change', '2080130001')).form.id).toBe('request.changeFields');
     expect(formOf(await say('lily', 'change')).form.id).toBe('request.pick');
   });
+});
+
+describe('what no form shows', () => {
+  it('R36 is neither set nor read by sending its name along', async () => {
+    const { customerId, requestId } = await enterNew(desk, {
+      values: { taxId: taxIdOf(23), salesRepresentative: 'jun' },
+    });
+    const form = formOf(await press('lily', 'request.change', customerId));
+    expect(Object.keys(form.form.fields)).not.toContain('creditLimit');
+    await submit('lily', form, {
+      ...(form.values ?? {}),
+      city: 'Suzhou',
+      creditLimit: '1',
+      reason: 'Curious',
+    });
+
+    const row = await desk.database.prisma.request.findUniqueOrThrow({ where: { id: form.target } });
+    expect(Object.keys(Object(row.changes))).toEqual(['city', 'reason']);
+    expect(await press('hao', 'request.reverse', requestId)).toMatchObject({
+      say: { key: 'request.notReversible' },
+    });
+  });
+
+  it.each([
+    'contactName',
+    'contact/------------------------------------/contactName',
+    'contact/33333333-3333-4333-8333-333333333333/creditLimit',
+    'contact/33333333-3333-4333-8333-333333333333/nothing',
+    '__proto__x',
+  ])('is refused where no field has such a key: %s', async (key) => {
+    const fields = formOf(
+      await submit('lily', formOf(await say('lily', 'new')), { unit: 'shanghai', accountGroup: '1110' }),
+    );
+    expect(await submit('lily', fields, { ...NEW_CUSTOMER, [key]: 'x' })).toMatchObject({ kind: 'errors' });
+  });
+
+  it('R11b carries the fields of many contact persons', async () => {
+    const { customerId } = await enterNew(desk, { values: { taxId: taxIdOf(24) } });
+    const requestId = await fileChange(
+      desk,
+      customerId,
+      Object.assign({}, ...Array.from({ length: 16 }, () => contactValues(randomUUID()))),
+    );
+    for (const [at, by] of ['jun', 'fang'].entries()) {
+      await done(desk.execute('approval.decide', decideInput(requestId, at), desk.as(by)));
+    }
+    const form = formOf(await press('lily', 'request.change', customerId));
+
+    expect(() => renderForm(form, translator('zh-TW', 'UTC'))).not.toThrow();
+    expect(await submit('lily', form, { ...form.values, city: 'Suzhou', reason: 'Moved' })).toMatchObject({
+      kind: 'form',
+    });
+  });
+});
+
+describe('whoever may not decide', () => {
+  it.each(['approval.reject', 'approval.return'])(
+    'R22a R22c is told at the click that opens a form: %s',
+    async (action) => {
+      const { requestId } = await fileNew(desk, { values: { taxId: taxIdOf(25) } });
+      const logged = () => desk.database.prisma.securityEvent.count({ where: { target: requestId } });
+
+      expect(await press('lily', action, `${requestId}/1/0`)).toMatchObject({
+        say: { key: 'approval.ownRequest' },
+      });
+      expect(await logged()).toBe(1);
+      expect(formOf(await press('tao', action, `${requestId}/1/0`)).target).toBe(`${requestId}/1/0`);
+      expect(await logged()).toBe(1);
+    },
+  );
 });
 
 describe('the approval card', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openStep } from '../../../src/desk/requests/open-step.ts';
+import { showRequest } from '../../../src/desk/requests/show-request.ts';
 import { aRequest, demo, NOW, REQUEST_ID } from '../../support/builders.ts';
 
 /** Shanghai is at UTC+8: 09:00 to 12:00 and 13:00 to 18:00 are 01:00 to 04:00 and 05:00 to 10:00 here. */
@@ -7,6 +8,14 @@ describe('a step that is entered', () => {
   it('R27a is due after its working hours in the calendar of the unit that decides', () => {
     // 10:00 on a Wednesday, eight working hours: 10:00 on Thursday.
     expect(openStep(aRequest(), NOW, demo).dueAt.toISOString()).toBe('2026-03-19T02:00:00.000Z');
+  });
+
+  it('goes by the company’s calendar, and is shown in its channel, once its unit has left the organisation file', () => {
+    const path = aRequest().path.map((step) => ({ ...step, unit: 'closed-down' }));
+    const request = aRequest({ path, unit: 'closed-down' });
+
+    expect(openStep(request, NOW, demo).dueAt.toISOString()).toBe('2026-03-19T02:00:00.000Z');
+    expect(showRequest(request, request, 4, demo, false)[0]).toMatchObject({ audience: 'channel:desk' });
   });
 
   it('R27a is not due at a weekend', () => {
