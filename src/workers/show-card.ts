@@ -63,7 +63,21 @@ async function readerOf(audience: Audience, desk: Desk): Promise<Reader | 'left'
 
 function channelReader(id: string, audience: Audience, organisation: Organisation): Reader | null {
   const channel = organisation.channels.find((candidate) => candidate.id === id);
-  return channel ? { language: channel.language, timeZone: organisation.company.timeZone, audience } : null;
+  if (!channel) return null;
+  const unit = organisation.units.find(({ channels }) => channels?.requests === id || channels?.data === id);
+  return { language: channel.language, timeZone: zoneOf(unit, organisation), audience };
+}
+
+/** A channel's clock is that of the unit whose requests come there. */
+function zoneOf(unit: Organisation['units'][number] | undefined, organisation: Organisation): string {
+  if (!unit) return organisation.company.timeZone;
+  return (
+    unit.timeZone ??
+    zoneOf(
+      organisation.units.find(({ id }) => id === unit.parent),
+      organisation,
+    )
+  );
 }
 
 function neutral(audience: Audience): Reader {

@@ -81,67 +81,34 @@ describe('a request that Slack did not send', () => {
     two.statements();
   });
 
-  it.each<[string, number, () => Parameters<typeof send>]>([
+  type Request = () => Parameters<typeof send>;
+  const own = () => signed(bodyOf(click()));
+  const huge = () => bodyOf(click({ state: 'x'.repeat(2_000_000) }));
+  const REFUSED: [what: string, status: number, request: Request][] = [
     ['without a signature', 401, () => [bodyOf(click()), {}]],
-    [
-      'signed with another secret',
-      401,
-      () => [bodyOf(click()), signed(bodyOf(click()), now(), 'another-secret')],
-    ],
-    [
-      'with an empty signature',
-      401,
-      () => [bodyOf(click()), { ...signed(bodyOf(click())), 'x-slack-signature': '' }],
-    ],
+    ['signed with another secret', 401, () => [bodyOf(click()), signed(bodyOf(click()), now(), 'another')]],
+    ['with an empty signature', 401, () => [bodyOf(click()), { ...own(), 'x-slack-signature': '' }]],
     ['signed six minutes ago', 401, () => [bodyOf(click()), signed(bodyOf(click()), now() - 360)]],
-    ['signed six minutes ahead', 401, () => [bodyOf(click()), signed(bodyOf(click()), now() + 360)]],
-    [
-      'dated by something that is no number',
-      401,
-      () => [bodyOf(click()), { ...signed(bodyOf(click())), 'x-slack-request-timestamp': 'soon' }],
-    ],
-    [
-      'changed after it was signed',
-      401,
-      () => [bodyOf(click({ user: { id: 'U0BOSS' } })), signed(bodyOf(click()))],
-    ],
-    [
-      'with another date under an old signature',
-      401,
-      () => [bodyOf(click()), { ...signed(bodyOf(click())), 'x-slack-request-timestamp': String(now() - 7) }],
-    ],
-    [
-      'of two megabytes, well signed',
-      413,
-      () => [
-        bodyOf(click({ state: 'x'.repeat(2_000_000) })),
-        signed(bodyOf(click({ state: 'x'.repeat(2_000_000) }))),
-      ],
-    ],
+    ['without a date', 401, () => [bodyOf(click()), { ...own(), 'x-slack-request-timestamp': '' }]],
+    ['dated in words', 401, () => [bodyOf(click()), { ...own(), 'x-slack-request-timestamp': 'soon' }]],
+    ['dated anew', 401, () => [bodyOf(click()), { ...own(), 'x-slack-request-timestamp': `${now() - 7}` }]],
+    ['replayed with another body', 401, () => [bodyOf(click({ user: { id: 'U0BOSS' } })), own()]],
+    ['of two megabytes, well signed', 413, () => [huge(), signed(huge())]],
     ['of two megabytes, unsigned', 413, () => ['x'.repeat(2_000_000), {}]],
     [
-      'that is JSON and nothing else',
+      'that is unsigned JSON',
       401,
-      () => ['{"type":"block_actions"', { 'content-type': 'application/json' }],
+      () => ['{"type":"event_callback"}', { 'content-type': 'application/json' }],
     ],
-    [
-      'that is no form, unsigned',
-      401,
-      () => ['\u0000\u0001', { 'content-type': 'application/octet-stream' }],
-    ],
-  ])('%s is refused with %i and reaches no statement', async (_, status, request) => {
+    ['that is no form', 401, () => ['\u0000\u0001', { 'content-type': 'application/octet-stream' }]],
+    ['that is signed and cannot be read', 400, () => ['payload=%7B', signed('payload=%7B')]],
+  ];
+
+  it.each(REFUSED)('%s is refused with %i and reaches no statement', async (_, status, request) => {
     const answer = await send(...request());
     expect(answer.status).toBe(status);
     expect(byClicks(two.statements())).toEqual([]);
   });
-
-  it('that is signed and means nothing reaches no statement either', async () => {
-    for (const body of ['payload=%7B', 'nothing=here', bodyOf({ type: 'unheard_of' }), bodyOf(null), '']) {
-      const { status } = await send(body, signed(body));
-      expect(status).toBeGreaterThanOrEqual(400);
-    }
-    expect(byClicks(two.statements())).toEqual([]);
-  }, 60_000);
 
   it('R02a from a workspace that is not served does nothing, not even a look at who it is', async () => {
     const strangers = [

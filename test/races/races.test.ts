@@ -161,7 +161,7 @@ describe('a delivery that comes again', () => {
     await two.fake.act.press(first, card.message, 'approval.approve');
     const { kind, payload } = lastDelivery();
     const told = two.fake.messages.ephemeralFor(second).length;
-    const other = { ...(payload['user'] as object), id: second };
+    const other = { ...(payload.user as object), id: second };
     await two.fake.deliver(kind, { ...payload, user: other, response_url: '' });
     expect(two.fake.messages.ephemeralFor(second)).toHaveLength(told);
     const decisions = await decisionsOn(card.step.requestId);

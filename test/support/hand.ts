@@ -83,8 +83,11 @@ export function handOf(account: string, fake: FakeSlack, settle: () => Promise<v
       const blocks = present(target).blocks ?? [];
       const holds = (element: unknown): boolean =>
         isRecord(element) && element.action_id === action && stringOf(element.value).startsWith(record);
-      const block = blocks.find(({ elements }) => recordsOf(elements).some(holds));
-      return did(() => act.press(account, present(target), stringOf(present(block).block_id)), true);
+      const block = present(blocks.find(({ elements }) => recordsOf(elements).some(holds)));
+      const message = present(target);
+      if (!('ts' in message)) return did(() => act.press(account, message, stringOf(block.block_id)), true);
+      const row = { ...block, elements: recordsOf(block.elements).filter(holds) };
+      return did(() => act.press(account, { ...message, blocks: [row] }, action), true);
     },
     fill: (values) => act.fill(account, values),
     submit: (values) => did(() => act.submit(account, values), false),

@@ -107,11 +107,7 @@ export const shiftClock = (minutes: number) =>
  * Listens for live events of one person. The browser's own reconnecting gives up for good after an HTTP error,
  * so a closed source is opened again here; `onGap` runs after each gap, because events may have been missed in it.
  */
-export function listen(
-  as: string,
-  on: (event: DeskEvent) => void,
-  onLink: (up: boolean) => void,
-) {
+export function listen(as: string, on: (event: DeskEvent) => void, onLink: (up: boolean) => void) {
   let source: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const open = () => {

@@ -112,7 +112,8 @@ function fill(on_: Shown, view: View): void {
 
 /** The same view with other fields: a form that goes in steps has gone on. */
 function isNextStep(before: View, after: View): boolean {
-  const ids = ({ blocks }: View) => blocks.flatMap((block) => (block.type === 'input' ? [block.block_id] : []));
+  const ids = ({ blocks }: View) =>
+    blocks.flatMap((block) => (block.type === 'input' ? [block.block_id] : []));
   const known = new Set(ids(before));
   return known.size > 0 && !ids(after).some((id) => known.has(id));
 }

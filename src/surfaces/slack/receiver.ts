@@ -34,12 +34,19 @@ function http({ signingSecret }: SlackConfig, logger: Logger): Entrance {
   return {
     receiver,
     handle(req, res) {
-      if (req.method === 'POST' && req.url?.split('?')[0] === PATH) receiver.requestListener(req, res);
-      else res.writeHead(404).end();
+      if (req.method !== 'POST' || req.url?.split('?')[0] !== PATH) res.writeHead(404).end();
+      else if (Number(req.headers['content-length']) > BODY_LIMIT) refuseUnread(req, res);
+      else receiver.requestListener(req, res);
     },
     start: async () => undefined,
     stop: async () => undefined,
   };
+}
+
+/** What is still on its way is let run out: a connection that is cut while the other side writes takes the answer with it. */
+function refuseUnread(req: IncomingMessage, res: ServerResponse): void {
+  req.resume();
+  res.writeHead(413, { connection: 'close' }).end();
 }
 
 function socket({ apiUrl }: SlackConfig, appToken: string, logger: Logger): Entrance {

@@ -62,12 +62,14 @@ type Ran = { reply: Reply; outcome: Outcome };
 
 async function runHandler(click: Click, handler: Action, who: WhoActs, parts: ServeParts): Promise<Ran> {
   const interaction = interactionOf(click, who);
+  const { desk, hasDone } = watched(parts.desk);
   try {
-    const reply = await handler(interaction, parts.desk);
+    const reply = await handler(interaction, desk);
+    // A command that was carried out has read who it was; whatever else a handler has found is for registered people only (R02).
+    if (!hasDone()) await who.person();
     if (!saysNotRegistered(reply)) return { reply, outcome: outcomeOf(reply) };
     // The command read no person for this account. Joined now by e-mail, it is asked once more; nothing was written before.
-    await who.person();
-    const again = await handler(interaction, parts.desk);
+    const again = await handler(interaction, desk);
     if (saysNotRegistered(again)) throw new NotRegistered();
     return { reply: again, outcome: outcomeOf(again) };
   } catch (error) {
@@ -78,6 +80,22 @@ async function runHandler(click: Click, handler: Action, who: WhoActs, parts: Se
     );
     return { reply: failed(click), outcome: 'failed' };
   }
+}
+
+/** The desk, and whether a command of the person who acts was carried out through it. */
+function watched(desk: Desk): { desk: Desk; hasDone(): boolean } {
+  let done = false;
+  return {
+    hasDone: () => done,
+    desk: {
+      ...desk,
+      async execute(command, input, envelope) {
+        const outcome = await desk.execute(command, input, envelope);
+        done ||= outcome.kind !== 'refused' && !('desk' in envelope.by);
+        return outcome;
+      },
+    },
+  };
 }
 
 export function interactionOf(click: Click, who: WhoActs): Interaction {
