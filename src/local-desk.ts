@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SlackConfig } from './config.ts';
@@ -10,8 +11,8 @@ import type { SlackManifest } from './local/slack/wire.ts';
 import { createLocalWorkspace, type LocalWorkspace } from './local/workspace.ts';
 
 export const LOCAL_TEAM = { id: 'T0LOCAL', name: 'Registrar local' };
-/** These guard nothing: the local workspace answers on 127.0.0.1 only and holds invented data. */
-const LOCAL_SECRETS = { botToken: 'xoxb-local-workspace', signingSecret: 'local-workspace-signing-secret' };
+/** New at every start: a page of elsewhere that has found the port cannot sign a click. */
+const LOCAL_SECRETS = { botToken: `xoxb-${randomUUID()}`, signingSecret: randomUUID() };
 
 /** What the desk is told instead of a real workspace's credentials. */
 export function localSlackConfig(origin: string): SlackConfig {

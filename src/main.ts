@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { assembleDesk } from './assemble.ts';
-import { type Config, readOwnConfig } from './config.ts';
+import { checkMode } from './check-mode.ts';
+import { type Config, readOwnConfig, type SlackConfig } from './config.ts';
 import { checkServer } from './database/check-server.ts';
 import { type Database, openDatabase } from './database/client.ts';
 import { startEmbedded } from './database/embedded.ts';
@@ -14,7 +15,7 @@ import { armCrashPoint, CRASH_POINTS } from './kit/crash-point.ts';
 import type { Desk, Feature } from './kit/feature.ts';
 import { LOCAL_TEAM, localSlackConfig, openLocalWorkspace } from './local-desk.ts';
 import { createReadiness, databaseCheck, migrationsCheck } from './operations/health.ts';
-import { createHttp, type Route } from './operations/http.ts';
+import { createHttp, type Http, type Route } from './operations/http.ts';
 import { createLogger, type Logger } from './operations/logger.ts';
 import { createMetrics } from './operations/metrics.ts';
 import { operationRoutes } from './operations/operation-routes.ts';
@@ -29,12 +30,25 @@ const MIGRATIONS = fileURLToPath(new URL('../prisma/migrations', import.meta.url
 
 async function start(): Promise<void> {
   const config = readOwnConfig();
-  const isLocal = config.mode === 'local';
   const origin = `http://127.0.0.1:${config.port}`;
-  const slackConfig = config.slack ?? (isLocal ? localSlackConfig(origin) : refuseWithoutSlack());
+  const slackConfig =
+    config.slack ?? (config.mode === 'local' ? localSlackConfig(origin) : refuseWithoutSlack());
   const log = createLogger(config.logLevel);
   if (config.crashAt) arm(config.crashAt);
-  const { database, stopServer } = await openStore(config, log);
+  const store = await openStore(config, log);
+  try {
+    await openDesk(config, slackConfig, store, log);
+  } catch (error) {
+    await store.database.close();
+    await store.stopServer?.();
+    throw error;
+  }
+}
+
+async function openDesk(config: Config, slackConfig: SlackConfig, store: Store, log: Logger): Promise<void> {
+  const { database } = store;
+  const isLocal = config.mode === 'local';
+  await checkMode(isLocal, database);
   const metrics = createMetrics(database.pool);
   // Loaded in local mode alone: a real installation has no way to enter a customer without a request (R28).
   const demo = isLocal ? await import('../prisma/demo/enter-demo-customers.ts') : undefined;
@@ -63,52 +77,36 @@ async function start(): Promise<void> {
   const show = createShow({ database, features, deliverers: { slack: slack.deliver }, desk, log, metrics });
   wake = show.kick;
   const clock = createClock({ database, features, desk, log, metrics });
-  const jobs = createJobs({
-    database,
-    anchorFolder: join(config.dataDir, 'audit-anchors'),
-    features,
-    desk,
-    log,
-    metrics,
-  });
-  const local = isLocal
-    ? openLocalWorkspace({
-        organisation: await desk.organisation(),
-        features,
-        database,
-        dataDir: config.dataDir,
-        origin: () => origin,
-        clockMoved: clock.tick,
-      })
-    : undefined;
+  const anchorFolder = join(config.dataDir, 'audit-anchors');
+  const jobs = createJobs({ database, anchorFolder, features, desk, log, metrics });
+  const local = isLocal ? await mountLocal(config, desk, features, clock.tick) : undefined;
 
+  let slackIsUp = false;
   const readiness = createReadiness({
     database: databaseCheck(database.pool),
     migrations: migrationsCheck(database.pool, MIGRATIONS),
+    slack: async () => (slackIsUp ? null : 'not connected'),
   });
-  const routes: Route[] = [
-    { method: 'POST', path: '/slack/events', handle: (request, response) => slack.handle(request, response) },
-    ...operationRoutes(readiness, metrics),
-    ...(local
-      ? [
-          {
-            method: '*' as const,
-            path: '/*',
-            handle: async (...[request, response]: Parameters<Route['handle']>) =>
-              notFound(response, await local.handle(request, response)),
-          },
-        ]
-      : []),
-  ];
-  const http = createHttp({ routes, log });
-  // The local workspace checks nobody, so nobody but this machine may reach it.
-  const port = await http.listen(config.port, isLocal ? '127.0.0.1' : undefined);
+  const http = createHttp({
+    routes: [
+      {
+        method: 'POST',
+        path: '/slack/events',
+        handle: (request, response) => slack.handle(request, response),
+      },
+      ...operationRoutes(readiness, metrics),
+      ...(local ? [{ method: '*' as const, path: '/*', handle: local.handle }] : []),
+    ],
+    log,
+  });
+  const port = await listen(http, config.port, isLocal);
   await slack.start();
+  slackIsUp = true;
   show.start();
   clock.start();
   void jobs.start();
 
-  const shutdown = createShutdown({
+  createShutdown({
     log,
     steps: [
       { name: 'http', stop: () => http.close() },
@@ -118,12 +116,45 @@ async function start(): Promise<void> {
       { name: 'show', stop: () => show.stop() },
       { name: 'local', stop: async () => local?.close() },
       { name: 'database', stop: () => database.close() },
-      { name: 'server', stop: async () => stopServer?.() },
+      { name: 'server', stop: async () => store.stopServer?.() },
     ],
-  });
-  shutdown.onSignals();
+  }).onSignals();
   log.info({ port, mode: config.mode, ms: Math.round(performance.now()) }, 'ready');
   if (isLocal) process.stdout.write(`\nThe desk is open: http://127.0.0.1:${port}/\n\n`);
+}
+
+/** Loaded in local mode alone, like the demo company that it shows. */
+async function mountLocal(
+  { port, dataDir }: Config,
+  desk: Desk,
+  features: readonly Feature[],
+  clockMoved: () => Promise<void>,
+): Promise<{ handle: Route['handle']; close(): void }> {
+  const workspace = openLocalWorkspace({
+    organisation: await desk.organisation(),
+    features,
+    database: desk.database,
+    dataDir,
+    origin: () => `http://127.0.0.1:${port}`,
+    clockMoved,
+  });
+  return {
+    close: workspace.close,
+    async handle(request, response) {
+      if (!(await workspace.handle(request, response))) response.writeHead(404).end();
+    },
+  };
+}
+
+/** The local workspace checks nobody, so nobody but this machine may reach it. */
+async function listen(http: Http, port: number, isLocal: boolean): Promise<number> {
+  try {
+    return await http.listen(port, isLocal ? '127.0.0.1' : undefined);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
+    const message = `Port ${port} is taken: another desk, or another program, listens there. End it, or choose another one: PORT=${port + 1}`;
+    throw new StartRefusal('port.taken', message);
+  }
 }
 
 type Store = { database: Database; stopServer?: () => Promise<void> };
@@ -139,7 +170,13 @@ async function openStore(config: Config, log: Logger): Promise<Store> {
 
 async function applyOrganisation(config: Config, desk: Desk, log: Logger): Promise<void> {
   const tenants = config.mode === 'local' ? { slack: LOCAL_TEAM.id } : {};
-  const applied = await applyOrganisationFile(config.deskFile, 'start', tenants, desk.execute, config.mode === 'local');
+  const applied = await applyOrganisationFile(
+    config.deskFile,
+    'start',
+    tenants,
+    desk.execute,
+    config.mode === 'local',
+  );
   if (applied.kind === 'mistakes') {
     const lines = applied.mistakes.map((mistake) => `  ${formatMistake(config.deskFile, mistake)}`);
     throw new StartRefusal(
@@ -152,11 +189,10 @@ async function applyOrganisation(config: Config, desk: Desk, log: Logger): Promi
 
 /** The local workspace's secrets are public: nothing but the local mode may ever fall back to them. */
 function refuseWithoutSlack(): never {
-  throw new StartRefusal('config.invalid', 'SLACK_BOT_TOKEN is missing: this version serves Slack; Teams alone cannot be served yet.');
-}
-
-function notFound(response: Parameters<Route['handle']>[1], answered: boolean): void {
-  if (!answered) response.writeHead(404).end();
+  throw new StartRefusal(
+    'config.invalid',
+    'SLACK_BOT_TOKEN is missing: this version serves Slack; Teams alone cannot be served yet.',
+  );
 }
 
 function arm({ name, nth }: { name: string; nth: number }): void {

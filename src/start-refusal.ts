@@ -10,6 +10,8 @@ export const START_REFUSALS = {
   'database.migrationFailed': 75,
   'embedded.notStarting': 76,
   'organisation.invalid': 77,
+  'database.otherMode': 79,
+  'port.taken': 80,
 } as const satisfies Record<string, number>;
 export type StartRefusalCode = keyof typeof START_REFUSALS;
 

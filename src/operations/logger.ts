@@ -6,7 +6,6 @@ export type { Logger };
 const PRIVATE = [
   'authorization',
   'body',
-  'card',
   'cookie',
   'email',
   'headers',

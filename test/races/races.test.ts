@@ -118,11 +118,13 @@ describe('a delivery that comes again', () => {
 
   it('R112b R22d writes nothing: neither a click replayed to the byte nor one that Slack sends again', async () => {
     const card = nextCard();
+    const written = await two.walBytes();
     const timestamp = Math.floor(Date.now() / 1_000);
     await two.fake.act.press(first, card.message, 'approval.approve');
     const { kind, payload } = lastDelivery();
     await settled();
     const before = await everything();
+    expect(before.wal).toBeGreaterThan(written);
     for (let round = 0; round < 3; round += 1) {
       const replayed = await two.fake.deliver(kind, payload, { timestamp });
       const retried = await two.fake.deliver(kind, payload, {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Message } from '../../src/local/slack/fake-slack.ts';
-import { CONTACT, NEW_CUSTOMER } from '../support/builders.ts';
 import { demoOrganisation } from '../desk/organisation/demo-organisation.ts';
+import { CONTACT, NEW_CUSTOMER } from '../support/builders.ts';
 import { buttonsOf, openStory, type Story, wordsOf } from '../support/story.ts';
 import {
   ANSWERS,
@@ -74,11 +74,13 @@ describe('the card of a step', () => {
     expect(words).toMatch(/另有 \d+ 项，见“详情”/);
     expect(buttonsOf(shown).slice(0, 4)).toEqual(DECIDE);
     const secrets = [values.pricing, values.bankAccount, NEW_CUSTOMER.creditLimit, ...Object.values(CONTACT)];
-    for (const secret of secrets.filter((value) => value !== 'purchasing')) expect(words).not.toContain(secret);
+    for (const secret of secrets.filter((value) => value !== 'purchasing'))
+      expect(words).not.toContain(secret);
 
     const details = await story.as('tao').press(shown, 'request.details');
 
-    for (const given of [values.pricing, CONTACT.contactName, '陈莉莉']) expect(details.said).toContain(given);
+    for (const given of [values.pricing, CONTACT.contactName, '陈莉莉'])
+      expect(details.said).toContain(given);
     expect((await story.audit(`request:${requestId}`)).at(-1)).toBe('lily request.submitted');
   });
 
@@ -89,21 +91,34 @@ describe('the card of a step', () => {
 
     await story.as('tao').press(thread, 'approval.approve');
 
-    expect(await story.row('select status, step_index from request where id = $1', requestId)).toEqual({ status: 'pending', step_index: 1 });
+    expect(await story.row('select status, step_index from request where id = $1', requestId)).toEqual({
+      status: 'pending',
+      step_index: 1,
+    });
     expect(buttonsOf(thread)).toEqual(['request.details']);
     expect(wordsOf(thread)).toContain(say('zh-CN', 'progress.approved', { step: '业务主管', by: '王涛' }));
     expect(wordsOf(story.thread(thread).at(-1))).toContain('王涛 以业务主管身份批准了申请');
     expect(lastTold(story, 'lily')).toContain('王涛 以业务主管身份批准了申请');
-    expect(buttonsOf(await card(requestId, DATA)).slice(0, 4)).toEqual(['approval.answer', ...DECIDE.slice(1)]);
-    const open = await story.rows(`select subject from obligation where subject like $1 and done_at is null`, `${requestId}%`);
+    expect(buttonsOf(await card(requestId, DATA)).slice(0, 4)).toEqual([
+      'approval.answer',
+      ...DECIDE.slice(1),
+    ]);
+    const open = await story.rows(
+      `select subject from obligation where subject like $1 and done_at is null`,
+      `${requestId}%`,
+    );
     expect(open).toEqual([{ subject: `${requestId}/1/1` }]);
 
     await answerStep(story, requestId);
 
-    for (const audience of [EAST, DATA]) expect(buttonsOf(await card(requestId, audience))).toEqual(['request.details']);
+    for (const audience of [EAST, DATA])
+      expect(buttonsOf(await card(requestId, audience))).toEqual(['request.details']);
     expect(lastTold(story, 'lily')).toContain('刘芳 以数据管理员身份批准');
     expect(story.thread(thread).map(wordsOf).at(-1)).toContain('刘芳 以数据管理员身份批准');
-    expect((await story.audit(`request:${requestId}`)).slice(-2)).toEqual(['tao step.approved', 'fang request.approved']);
+    expect((await story.audit(`request:${requestId}`)).slice(-2)).toEqual([
+      'tao step.approved',
+      'fang request.approved',
+    ]);
   });
 
   it('R23e R19c R28c Reject asks for a reason; it reaches the requester and Details, and never the channel', async () => {
@@ -151,12 +166,15 @@ describe('who may decide', () => {
     const second = await story.as('qiang').press(await card(requestId, DATA), 'approval.answer');
 
     expect(second.said).toContain(say('en', 'approval.twoSteps'));
-    expect(await story.row('select status, step_index from request where id = $1', requestId)).toEqual({ status: 'pending', step_index: 1 });
+    expect(await story.row('select status, step_index from request where id = $1', requestId)).toEqual({
+      status: 'pending',
+      step_index: 1,
+    });
     expect(await offences(story, 'qiang')).toEqual(['approval.decide approval.twoSteps']);
     expect((await story.audit(`request:${requestId}`)).at(-1)).toBe('qiang step.approved');
   });
 
-  it('R22f R22c a click is judged by who clicks, whatever its payload says', async () => {
+  it('R22f R22c R01c a click is judged by who clicks, whatever its payload says', async () => {
     const { requestId } = await fileNew(story);
     const shown = await card(requestId, EAST);
     const before = structuredClone(shown.blocks);
@@ -177,22 +195,31 @@ describe('who may decide', () => {
 });
 
 describe('quorum and races', () => {
-  it('R24a R24f with a quorum of two, two different people must approve', async () => {
+  it('R24a R24f R21e with a quorum of two, two different people must approve', async () => {
     const { requestId } = await fileNew(story, { by: 'yating', unit: 'kaohsiung', values: TAIWAN });
     const shown = await card(requestId, 'channel:desk-taipei');
     await story.as('zhiming').press(shown, 'approval.approve');
     const again = await story.as('zhiming').press(shown, 'approval.approve');
-    expect(again.said).toContain(say('zh-TW', 'approval.recorded.approved', { number: await numberOf(requestId) }));
+    expect(again.said).toContain(
+      say('zh-TW', 'approval.recorded.approved', { number: await numberOf(requestId) }),
+    );
     const twice = await sendAgain(story, 'interaction', (payload) => newCommand(payload));
     expect(twice.status).toBe(200);
     expect(story.as('zhiming').answer()?.text).toContain(say('zh-TW', 'approval.youDecided'));
-    expect(await story.row('select step_index from request where id = $1', requestId)).toEqual({ step_index: 0 });
+    expect(await story.row('select step_index from request where id = $1', requestId)).toEqual({
+      step_index: 0,
+    });
     expect(buttonsOf(shown).slice(0, 4)).toEqual(DECIDE);
 
     await story.as('shufen').press(shown, 'approval.approve');
 
-    expect(await story.row('select step_index from request where id = $1', requestId)).toEqual({ step_index: 1 });
-    expect((await story.audit(`request:${requestId}`)).slice(-2)).toEqual(['zhiming step.approved', 'shufen step.approved']);
+    expect(await story.row('select step_index from request where id = $1', requestId)).toEqual({
+      step_index: 1,
+    });
+    expect((await story.audit(`request:${requestId}`)).slice(-2)).toEqual([
+      'zhiming step.approved',
+      'shufen step.approved',
+    ]);
     expect(buttonsOf(shown)).toEqual(['request.details']);
   });
 
@@ -219,12 +246,19 @@ describe('quorum and races', () => {
       story.as('min').press(stale, 'approval.approve'),
     ]);
 
-    const { person_id: winner } = await story.row('select person_id from decision where request_id = $1', requestId);
+    const { person_id: winner } = await story.row(
+      'select person_id from decision where request_id = $1',
+      requestId,
+    );
     const [won, lost] = winner === 'tao' ? [tao, min] : [min, tao];
     expect(won.said).toMatch(/批准已记录|is recorded/);
-    expect(lost.said).toMatch(winner === 'tao' ? /Tao Wang has already approved this step/ : /Min Zhou 已批准/);
+    expect(lost.said).toMatch(
+      winner === 'tao' ? /Tao Wang has already approved this step/ : /Min Zhou 已批准/,
+    );
     expect(lost.said).toContain(String(number));
-    expect((await story.audit(`request:${requestId}`)).filter((event) => event.endsWith('step.approved'))).toHaveLength(1);
+    expect(
+      (await story.audit(`request:${requestId}`)).filter((event) => event.endsWith('step.approved')),
+    ).toHaveLength(1);
     const before = await tally();
     const late = await story.as('min').press(stale, 'approval.approve');
     expect(late.status).toBe(200);
@@ -243,8 +277,12 @@ describe('quorum and races', () => {
     await story.as('tao').press(stale, 'approval.approve');
 
     expect(await tally()).toEqual(before);
-    expect(await story.rows('select person_id from decision where request_id = $1', requestId)).toEqual([{ person_id: 'tao' }]);
-    expect((await story.audit(`request:${requestId}`)).filter((event) => event.endsWith('approved'))).toEqual(['tao step.approved']);
+    expect(await story.rows('select person_id from decision where request_id = $1', requestId)).toEqual([
+      { person_id: 'tao' },
+    ]);
+    expect((await story.audit(`request:${requestId}`)).filter((event) => event.endsWith('approved'))).toEqual(
+      ['tao step.approved'],
+    );
     expect(buttonsOf(await card(requestId, EAST))).toEqual(['request.details']);
   });
 });
@@ -259,13 +297,21 @@ describe('the questions of the data admin', () => {
     expect(wordsOf(shown)).toContain(say('zh-CN', 'candidate.taxId'));
     expect(buttonsOf(shown)).toContain('approval.approve');
     await story.as('tao').press(shown, 'approval.approve');
-    expect(await story.row('select step_index from request where id = $1', requestId)).toEqual({ step_index: 1 });
+    expect(await story.row('select step_index from request where id = $1', requestId)).toEqual({
+      step_index: 1,
+    });
     expect((await story.audit(`request:${requestId}`)).at(-1)).toBe('tao step.approved');
 
     const opened = await story.as('fang').press(await card(requestId, DATA), 'approval.answer');
 
     expect(opened.said).toContain(twin.name);
-    expect(story.as('fang').fields()).toEqual(['duplicate', 'duplicateOf', 'confirmedWith', 'confirmedHow', 'confirmedOn']);
+    expect(story.as('fang').fields()).toEqual([
+      'duplicate',
+      'duplicateOf',
+      'confirmedWith',
+      'confirmedHow',
+      'confirmedOn',
+    ]);
     await story.as('fang').close();
   });
 
@@ -294,9 +340,17 @@ describe('the questions of the data admin', () => {
     const { requestId, customerId } = await fileNew(story);
     await story.as('tao').press(await card(requestId, EAST), 'approval.approve');
     const { number } = await story.row('select number from customer where id = $1', relative.customerId);
-    await answerStep(story, requestId, { ...ANSWERS, duplicate: 'related', duplicateOf: String(number), confirmedWith: 'Ottokar Leise' });
+    await answerStep(story, requestId, {
+      ...ANSWERS,
+      duplicate: 'related',
+      duplicateOf: String(number),
+      confirmedWith: 'Ottokar Leise',
+    });
 
-    const { answers, status } = await story.row('select answers, status from request where id = $1', requestId);
+    const { answers, status } = await story.row(
+      'select answers, status from request where id = $1',
+      requestId,
+    );
     expect(status).toBe('approved');
     expect(answers).toMatchObject({
       duplicate: 'related',
@@ -306,7 +360,10 @@ describe('the questions of the data admin', () => {
       confirmedWith: { sealed: expect.any(String) },
     });
     expect(JSON.stringify(answers)).not.toContain('Ottokar');
-    const [entry] = await story.rows('select request_id from field_history where customer_id = $1 limit 1', customerId);
+    const [entry] = await story.rows(
+      'select request_id from field_history where customer_id = $1 limit 1',
+      customerId,
+    );
     expect(entry).toEqual({ request_id: requestId });
     expect((await story.audit(`request:${requestId}`)).at(-1)).toBe('fang request.approved');
     const details = await story.as('fang').press(await card(requestId, DATA), 'request.details');
@@ -328,6 +385,24 @@ describe('the questions of the data admin', () => {
   });
 });
 
+describe('numbers typed by hand', () => {
+  it('R32f R31b is demanded where the group says so, and lies in its range', async () => {
+    const { requestId, customerId } = await fileNew(story, { group: '1410' });
+    await story.as('tao').press(await card(requestId, EAST), 'approval.approve');
+    const outside = await answerStep(story, requestId, { ...ANSWERS, number: '200001' });
+    expect(outside.errors).toEqual({ number: say('zh-CN', 'check.invalid') });
+    expect(await story.rows('select 1 from customer where id = $1', customerId)).toEqual([]);
+
+    await story.as('fang').submit({ number: '100017' });
+
+    expect(await story.row('select number from customer where id = $1', customerId)).toEqual({
+      number: '100017',
+    });
+    expect((await story.audit(`request:${requestId}`)).at(-1)).toBe('fang request.approved');
+    expect(wordsOf(await card(requestId, DATA))).toContain('100017');
+  });
+});
+
 describe('what happens beside it', () => {
   it('R21d a request keeps the path it started with when the organisation changes', async () => {
     const { requestId } = await fileNew(story);
@@ -338,7 +413,9 @@ describe('what happens beside it', () => {
 
     await story.as('tao').press(await card(requestId, EAST), 'approval.approve');
 
-    expect(await story.row('select step_index, organisation_version from request where id = $1', requestId)).toEqual({
+    expect(
+      await story.row('select step_index, organisation_version from request where id = $1', requestId),
+    ).toEqual({
       step_index: 1,
       organisation_version: 1,
     });
@@ -354,11 +431,7 @@ describe('what happens beside it', () => {
     const clear = story.fake.faults.add({ method: 'chat.update', kind: '500before' });
     const calls = story.fake.journal.of('chat.update').length;
     await story.ground.execute('approval.decide', approval(requestId, 0), story.ground.as('tao'));
-    await story.ground.execute(
-      'request.pullBack',
-      { requestId, how: 'withdraw' },
-      story.ground.as('lily'),
-    );
+    await story.ground.execute('request.pullBack', { requestId, how: 'withdraw' }, story.ground.as('lily'));
     await story.settle();
     expect(buttonsOf(shown)).toContain('approval.approve');
     clear();
@@ -370,7 +443,10 @@ describe('what happens beside it', () => {
     const updates = story.fake.journal.of('chat.update').slice(calls);
     expect(updates.filter(({ ok, args }) => ok && args.ts === shown.ts)).toHaveLength(1);
     expect(await story.rows('select 1 from card where shown < wanted and parked_at is null')).toEqual([]);
-    expect((await story.audit(`request:${requestId}`)).slice(-2)).toEqual(['tao step.approved', 'lily request.withdrawn']);
+    expect((await story.audit(`request:${requestId}`)).slice(-2)).toEqual([
+      'tao step.approved',
+      'lily request.withdrawn',
+    ]);
   });
 
   it('R112g R112a a click is acknowledged within the platform’s time, after what it did is stored', async () => {
@@ -387,7 +463,13 @@ describe('what happens beside it', () => {
   });
 });
 
-const TAIWAN = { country: 'TW', taxId: '04595257', phone: '+886 7 335 1234', currency: 'TWD', salesRepresentative: 'yating' };
+const TAIWAN = {
+  country: 'TW',
+  taxId: '04595257',
+  phone: '+886 7 335 1234',
+  currency: 'TWD',
+  salesRepresentative: 'yating',
+};
 
 async function numberOf(requestId: string): Promise<number> {
   return Number((await story.row('select number from request where id = $1', requestId)).number);

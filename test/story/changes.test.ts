@@ -13,6 +13,7 @@ import {
   fillChange,
   requestOf,
   say,
+  sendAgain,
   somebody,
   statusOf,
   stepCard,
@@ -34,7 +35,9 @@ async function changesOf(requestId: string): Promise<Record<string, { old: unkno
 }
 /** Takes a change off the table, so that its fields are free for the next test. */
 async function withdraw(requestId: string): Promise<void> {
-  await story.as('lily').press(await story.card('request.mine', requestId, 'person:lily'), 'request.withdraw');
+  await story
+    .as('lily')
+    .press(await story.card('request.mine', requestId, 'person:lily'), 'request.withdraw');
 }
 
 describe('a change request', () => {
@@ -69,8 +72,20 @@ describe('a change request', () => {
     const unreasoned = await lily.submit({ city: 'Ningbo' });
     expect(Object.keys(unreasoned.errors ?? {})).toEqual(['reason']);
     const requestId = requestOf(lily.view().private_metadata);
-    await lily.submit({ city: 'Ningbo', website: 'https://harbour.example', creditLimit: '4711', reason: 'Umgezogen', evidence: 'Brief vom Mai' });
-    const look = wordsOf({ channel: '', ts: '', user: '', text: '', blocks: lily.view('request.review').blocks });
+    await lily.submit({
+      city: 'Ningbo',
+      website: 'https://harbour.example',
+      creditLimit: '4711',
+      reason: 'Umgezogen',
+      evidence: 'Brief vom Mai',
+    });
+    const look = wordsOf({
+      channel: '',
+      ts: '',
+      user: '',
+      text: '',
+      blocks: lily.view('request.review').blocks,
+    });
     expect(look).toContain('Ningbo');
     expect(look).not.toContain('88 Century Avenue');
     await lily.submit();
@@ -83,7 +98,8 @@ describe('a change request', () => {
     const words = wordsOf(shown);
     expect(words).toContain(`${say('zh-CN', 'field.city')}  Shanghai → Ningbo`);
     expect(words).toContain(`${say('zh-CN', 'field.creditLimit')}  ${say('zh-CN', 'value.changed')}`);
-    for (const absent of ['4711', '987654321', 'Umgezogen', 'Brief vom Mai', '88 Century Avenue']) expect(words).not.toContain(absent);
+    for (const absent of ['4711', '987654321', 'Umgezogen', 'Brief vom Mai', '88 Century Avenue'])
+      expect(words).not.toContain(absent);
     const details = await story.as('jun').press(shown, 'request.details');
     for (const given of ['4,711', 'Umgezogen', 'Brief vom Mai']) expect(details.said).toContain(given);
     expect((await story.audit(`request:${requestId}`)).at(-1)).toBe('lily request.submitted');
@@ -93,22 +109,37 @@ describe('a change request', () => {
   it('R11g R21c R38a R38b the approved change is in the file and in its history, and nothing else is', async () => {
     const before = await valuesOf(customer.customerId);
     const contact = Object.keys(before).find((key) => key.endsWith('contactPhone')) ?? '';
-    const { requestId } = await fileChange(story, customer.customerId, { street: '5 Bund', [contact]: '+86 139 8765 4321', pricing: 'Acht Prozent' });
+    const { requestId } = await fileChange(story, customer.customerId, {
+      street: '5 Bund',
+      [contact]: '+86 139 8765 4321',
+      pricing: 'Acht Prozent',
+    });
     const shown = await stepCard(story, requestId, EAST);
     await story.as('jun').press(shown, 'approval.approve');
     expect(await valuesOf(customer.customerId)).toEqual(before);
     await story.as('fang').press(await stepCard(story, requestId, DATA), 'approval.approve');
 
     expect(await statusOf(story, requestId)).toBe('approved');
-    expect(await valuesOf(customer.customerId)).toEqual({ ...before, street: '5 Bund', [contact]: '+8613987654321', pricing: 'Acht Prozent' });
-    const history = await story.rows('select field, value from field_history where request_id = $1 order by field', requestId);
+    expect(await valuesOf(customer.customerId)).toEqual({
+      ...before,
+      street: '5 Bund',
+      [contact]: '+8613987654321',
+      pricing: 'Acht Prozent',
+    });
+    const history = await story.rows(
+      'select field, value from field_history where request_id = $1 order by field',
+      requestId,
+    );
     expect(history).toEqual([
       { field: contact, value: { sealed: expect.any(String) } },
       { field: 'pricing', value: { sealed: expect.any(String) } },
       { field: 'street', value: '5 Bund' },
     ]);
     expect((await story.audit(`customer:${customer.customerId}`)).at(-1)).toBe('fang customer.changed');
-    expect((await story.audit(`request:${requestId}`)).slice(-2)).toEqual(['jun step.approved', 'fang request.approved']);
+    expect((await story.audit(`request:${requestId}`)).slice(-2)).toEqual([
+      'jun step.approved',
+      'fang request.approved',
+    ]);
     expect(buttonsOf(shown)).toEqual(['request.details']);
     expect(await story.findings()).toEqual([]);
   });
@@ -125,7 +156,8 @@ describe('a change request', () => {
   });
 
   it('R11i a value can be emptied, a contact person’s too', async () => {
-    const contact = Object.keys(await valuesOf(customer.customerId)).find((key) => key.endsWith('contactPhone')) ?? '';
+    const contact =
+      Object.keys(await valuesOf(customer.customerId)).find((key) => key.endsWith('contactPhone')) ?? '';
     const { requestId } = await enterChange(story, customer.customerId, { pricing: null, [contact]: null });
 
     expect(await statusOf(story, requestId)).toBe('approved');
@@ -176,12 +208,17 @@ describe('a change request', () => {
     const { customerId } = await enterNew(story, { values: was });
     const { requestId } = await enterChange(story, customerId, { taxId: String(somebody().taxId) });
     expect((await story.audit(`customer:${customerId}`)).at(-1)).toBe('fang customer.changed');
-    const keys = await story.rows(`select request_id from duplicate_key where customer_id = $1 and kind = 'taxId'`, customerId);
+    const keys = await story.rows(
+      `select request_id from duplicate_key where customer_id = $1 and kind = 'taxId'`,
+      customerId,
+    );
     expect(keys).toEqual([{ request_id: null }]);
 
     const twin = await fileNew(story, { values: { ...somebody(), taxId: String(was.taxId) } });
 
-    expect(wordsOf(await stepCard(story, twin.requestId, EAST))).not.toContain(say('zh-CN', 'candidate.taxId'));
+    expect(wordsOf(await stepCard(story, twin.requestId, EAST))).not.toContain(
+      say('zh-CN', 'candidate.taxId'),
+    );
     expect(buttonsOf(await stepCard(story, requestId, DATA))).toEqual(['request.details']);
   });
 });
@@ -192,7 +229,10 @@ describe('two requests on one customer', () => {
     const first = await fileChange(story, customerId, { city: 'Ningbo' });
     const other = await fileChange(story, customerId, { street: '7 Quiet Lane' });
     expect(await statusOf(story, other.requestId)).toBe('pending');
-    const held = await story.rows('select field, request_id from field_hold where customer_id = $1 order by field', customerId);
+    const held = await story.rows(
+      'select field, request_id from field_hold where customer_id = $1 order by field',
+      customerId,
+    );
     expect(held).toEqual([
       { field: 'city', request_id: first.requestId },
       { field: 'street', request_id: other.requestId },
@@ -201,7 +241,9 @@ describe('two requests on one customer', () => {
     const second = await fillChange(story, customerId, { city: 'Wenzhou' });
     const sent = await story.as('lily').submit();
 
-    expect(sent.said).toContain(say('zh-CN', 'request.fieldHeld', { number: first.number, fields: say('zh-CN', 'field.city') }));
+    expect(sent.said).toContain(
+      say('zh-CN', 'request.fieldHeld', { number: first.number, fields: say('zh-CN', 'field.city') }),
+    );
     expect(await statusOf(story, second)).toBe('draft');
     expect(await story.audit(`request:${second}`)).not.toContain('lily request.submitted');
     expect(await stepCard(story, second, EAST)).toBeUndefined();
@@ -215,7 +257,11 @@ describe('two requests on one customer', () => {
 
     const sent = await Promise.all(['lily', 'jun'].map((who) => story.as(who).submit()));
 
-    const states = await story.rows('select status from request where id in ($1, $2) order by status', hers, theirs);
+    const states = await story.rows(
+      'select status from request where id in ($1, $2) order by status',
+      hers,
+      theirs,
+    );
     expect(states.map(({ status }) => status)).toEqual(['draft', 'pending']);
     expect(sent.filter(({ view }) => view === undefined)).toHaveLength(1);
     expect(sent.map(({ said }) => said).join()).toMatch(/正在变更该客户的/);
@@ -223,7 +269,8 @@ describe('two requests on one customer', () => {
     expect(events.filter((event) => event.endsWith('request.submitted'))).toHaveLength(1);
     const cards = await Promise.all([hers, theirs].map((id) => stepCard(story, id, EAST)));
     expect(cards.filter(Boolean)).toHaveLength(1);
-    for (const who of ['lily', 'jun']) if (story.fake.views.stack(story.account(who)).length > 0) await story.as(who).close();
+    for (const who of ['lily', 'jun'])
+      if (story.fake.views.stack(story.account(who)).length > 0) await story.as(who).close();
   });
 
   it('R08d R28c a field stays held while its request is returned, and is free once it is closed', async () => {
@@ -251,6 +298,32 @@ describe('two requests on one customer', () => {
 });
 
 describe('only by an approved request', () => {
+  it('R28d R28a a forged form reaches no contact person of another customer', async () => {
+    const [own, other] = [await enterNew(story), await enterNew(story)];
+    const theirs = await story.row('select id, sealed from contact where customer_id = $1', other.customerId);
+    const requestId = await fillChange(story, own.customerId, { city: 'Ningbo' });
+    const forged = await sendAgain(story, 'interaction', (payload) => {
+      const view = payload.view as { state: { values: Record<string, unknown> } };
+      view.state.values[`contact/${theirs.id}/contactName`] = {
+        value: { type: 'plain_text_input', value: 'Taken Over' },
+      };
+      return payload;
+    });
+    expect(forged.status).toBe(200);
+    await story.as('lily').submit();
+    if (story.fake.views.stack(story.account('lily')).length > 0) await story.as('lily').close();
+    if ((await statusOf(story, requestId)) === 'pending') {
+      await story.as('jun').press(await stepCard(story, requestId, EAST), 'approval.approve');
+      await story.as('fang').press(await stepCard(story, requestId, DATA), 'approval.approve');
+    }
+
+    expect(
+      await story.row('select id, sealed from contact where customer_id = $1', other.customerId),
+    ).toEqual(theirs);
+    expect(await story.audit(`customer:${other.customerId}`)).toEqual(['fang customer.created']);
+    expect(buttonsOf(await stepCard(story, other.requestId, DATA))).toEqual(['request.details']);
+  });
+
   it('R28b what is written past the desk is found by the audit check', async () => {
     expect(await story.findings()).toEqual([]);
     const { customerId } = await enterNew(story);
@@ -272,7 +345,10 @@ describe('this looks wrong', () => {
     const sent = await min.submit({ text: 'Die Straße gibt es nicht mehr' });
     expect(sent.ok).toBe(true);
 
-    const draft = await story.row(`select id, status, requester_id, changes from request where customer_id = $1 and kind = 'customer.change'`, customerId);
+    const draft = await story.row(
+      `select id, status, requester_id, changes from request where customer_id = $1 and kind = 'customer.change'`,
+      customerId,
+    );
     expect(draft).toMatchObject({ status: 'draft', requester_id: 'lily' });
     expect(JSON.stringify(draft.changes)).not.toContain('Straße');
     const requestId = String(draft.id);

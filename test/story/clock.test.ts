@@ -25,9 +25,17 @@ describe('deadlines of steps', () => {
     const { requestId } = await fileNew(story);
 
     // From 10:00: seven hours of that Wednesday, and one of the next morning.
-    const { due_at } = await story.row(`select to_char(due_at at time zone 'Asia/Shanghai', 'YYYY-MM-DD HH24:MI') as due_at from request where id = $1`, requestId);
+    const { due_at } = await story.row(
+      `select to_char(due_at at time zone 'Asia/Shanghai', 'YYYY-MM-DD HH24:MI') as due_at from request where id = $1`,
+      requestId,
+    );
     expect(due_at).toBe('2026-03-19 10:00');
-    expect(await story.row('select due_at is not null as due, owner_role, owner_unit from obligation where subject = $1', `${requestId}/1/0`)).toEqual({
+    expect(
+      await story.row(
+        'select due_at is not null as due, owner_role, owner_unit from obligation where subject = $1',
+        `${requestId}/1/0`,
+      ),
+    ).toEqual({
       due: true,
       owner_role: 'supervisor',
       owner_unit: 'shanghai',
@@ -37,17 +45,29 @@ describe('deadlines of steps', () => {
   });
 
   it('R27h R27a in the calendar of the unit that decides: holidays are free, and a Taiwanese one is none in Shanghai', async () => {
+    // The Friday of the Mid-Autumn Festival, free in both; the Monday after it is Teachers' Day in Taiwan.
     await story.setNow('2026-09-25T08:00:00Z');
     const east = await fileNew(story);
     const taipei = await fileNew(story, {
       by: 'yating',
       unit: 'taipei-centre',
-      values: { country: 'TW', taxId: '04595257', phone: '+886 2 2720 1234', currency: 'TWD', salesRepresentative: 'yating' },
+      values: {
+        country: 'TW',
+        taxId: '04595257',
+        phone: '+886 2 2720 1234',
+        currency: 'TWD',
+        salesRepresentative: 'yating',
+      },
     });
     const due = async (id: string) =>
-      (await story.row(`select to_char(due_at at time zone 'Asia/Taipei', 'MM-DD HH24:MI') as due from request where id = $1`, id)).due;
+      (
+        await story.row(
+          `select to_char(due_at at time zone 'Asia/Taipei', 'MM-DD HH24:MI') as due from request where id = $1`,
+          id,
+        )
+      ).due;
 
-    expect([await due(east.requestId), await due(taipei.requestId)]).toEqual([CN_DUE, TW_DUE]);
+    expect([await due(east.requestId), await due(taipei.requestId)]).toEqual(['09-28 18:00', '09-29 18:00']);
     expect(wordsOf(await stepCard(story, taipei.requestId, 'channel:desk-taipei'))).toContain('9月29日');
     expect((await story.audit(`request:${taipei.requestId}`)).at(-1)).toBe('yating request.submitted');
   });
@@ -65,26 +85,50 @@ describe('deadlines of steps', () => {
     const root = await stepCard(story, requestId, EAST);
     const note = root && story.thread(root).at(-1);
     expect(wordsOf(note)).toContain('提醒：申请');
-    for (const decider of ['tao', 'min']) expect(JSON.stringify(note?.blocks)).toContain(story.account(decider));
+    for (const decider of ['tao', 'min'])
+      expect(JSON.stringify(note?.blocks)).toContain(story.account(decider));
     expect(JSON.stringify(note?.blocks)).not.toContain(story.account('jun'));
-    const { moments } = await story.row('select moments from obligation where subject = $1', `${requestId}/1/0`);
-    expect((moments as { act: string }[]).map(({ act }) => act)).toEqual(['escalate', 'escalate', 'escalate']);
+    const { moments } = await story.row(
+      'select moments from obligation where subject = $1',
+      `${requestId}/1/0`,
+    );
+    expect((moments as { act: string }[]).map(({ act }) => act)).toEqual([
+      'escalate',
+      'escalate',
+      'escalate',
+    ]);
   });
 
   it('R27c R27f is escalated at the deadline and again later, once each, to whom it escalates to', async () => {
     const { requestId, number } = await fileNew(story);
-    for (const at of ['2026-03-18T08:00:10Z', '2026-03-19T02:00:10Z', '2026-03-20T02:00:10Z', '2026-03-23T02:00:10Z', '2026-03-30T02:00:00Z']) {
+    for (const at of [
+      '2026-03-18T08:00:10Z',
+      '2026-03-19T02:00:10Z',
+      '2026-03-20T02:00:10Z',
+      '2026-03-23T02:00:10Z',
+      '2026-03-30T02:00:00Z',
+    ]) {
       await story.setNow(at);
       await story.tick();
       await story.tick();
     }
 
-    expect(await clockEvents(requestId)).toEqual(['desk step.reminded', 'desk step.escalated', 'desk step.escalated', 'desk step.escalated']);
+    expect(await clockEvents(requestId)).toEqual([
+      'desk step.reminded',
+      'desk step.escalated',
+      'desk step.escalated',
+      'desk step.escalated',
+    ]);
     expect(await noteOf(requestId)).toContain('已逾期');
-    const told = story.as('lei').direct().filter((message) => wordsOf(message).includes(String(number)));
+    const told = story
+      .as('lei')
+      .direct()
+      .filter((message) => wordsOf(message).includes(String(number)));
     expect(told).toHaveLength(3);
     expect(buttonsOf(told.at(-1))).toEqual(['request.details']);
-    expect(await story.row('select next_at from obligation where subject = $1', `${requestId}/1/0`)).toEqual({ next_at: null });
+    expect(await story.row('select next_at from obligation where subject = $1', `${requestId}/1/0`)).toEqual({
+      next_at: null,
+    });
     expect(await statusOf(story, requestId)).toBe('pending');
   });
 
@@ -95,7 +139,10 @@ describe('deadlines of steps', () => {
     await story.tick();
 
     expect(await clockEvents(requestId)).toEqual([]);
-    const open = await story.rows('select subject, owner_role, done_at is null as open from obligation where subject like $1 order by subject', `${requestId}%`);
+    const open = await story.rows(
+      'select subject, owner_role, done_at is null as open from obligation where subject like $1 order by subject',
+      `${requestId}%`,
+    );
     expect(open).toEqual([
       { subject: `${requestId}/1/0`, owner_role: 'supervisor', open: false },
       { subject: `${requestId}/1/1`, owner_role: 'dataAdmin', open: true },
@@ -109,13 +156,17 @@ describe('deadlines of steps', () => {
 
   it('R27d a withdrawal ends them too', async () => {
     const { requestId } = await fileNew(story);
-    await story.as('lily').press(await story.card('request.mine', requestId, 'person:lily'), 'request.withdraw');
+    await story
+      .as('lily')
+      .press(await story.card('request.mine', requestId, 'person:lily'), 'request.withdraw');
     await story.setNow('2026-03-20T08:00:00Z');
     await story.tick();
 
     expect(await clockEvents(requestId)).toEqual([]);
     expect(await noteOf(requestId)).toContain('撤回了申请');
-    expect(await story.row('select evidence from obligation where subject = $1', `${requestId}/1/0`)).toEqual({ evidence: 'withdraw' });
+    expect(await story.row('select evidence from obligation where subject = $1', `${requestId}/1/0`)).toEqual(
+      { evidence: 'withdraw' },
+    );
   });
 
   it('R27g a moment missed while the desk was down is caught up once and says that it is late', async () => {
@@ -126,13 +177,19 @@ describe('deadlines of steps', () => {
 
     expect(await clockEvents(requestId)).toEqual(['desk step.reminded']);
     expect(await noteOf(requestId)).toContain(say('zh-CN', 'story.late', { minutes: 60 }));
-    const { payload } = await story.row(`select payload from audit_event where chain = $1 and type = 'step.reminded'`, `request:${requestId}`);
+    const { payload } = await story.row(
+      `select payload from audit_event where chain = $1 and type = 'step.reminded'`,
+      `request:${requestId}`,
+    );
     expect(Math.round(Number((payload as { lateMs: number }).lateMs) / 60_000)).toBe(60);
   });
 
   it('R27e the time that each step took is kept', async () => {
     const { requestId } = await enterNew(story);
-    const taken = await story.rows('select step_index, started_at <= at as kept from decision where request_id = $1 order by step_index', requestId);
+    const taken = await story.rows(
+      'select step_index, started_at <= at as kept from decision where request_id = $1 order by step_index',
+      requestId,
+    );
 
     expect(taken).toEqual([
       { step_index: 0, kept: true },
@@ -142,6 +199,3 @@ describe('deadlines of steps', () => {
     expect(buttonsOf(await stepCard(story, requestId, DATA))).toEqual(['request.details']);
   });
 });
-
-const CN_DUE = '09-28 16:00';
-const TW_DUE = '09-29 16:00';

@@ -1,6 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buttonsOf, openStory, type Story, wordsOf } from '../support/story.ts';
-import { answerStep, DATA, EAST, enterForms, fileNew, lastTold, offences, say, sendAgain, statusOf, stepCard } from './steps.ts';
+import {
+  answerStep,
+  DATA,
+  EAST,
+  enterForms,
+  fileNew,
+  lastTold,
+  offences,
+  say,
+  sendAgain,
+  statusOf,
+  stepCard,
+} from './steps.ts';
 
 let story: Story;
 beforeAll(async () => {
@@ -31,7 +43,10 @@ describe('taking a request back', () => {
     const shown = await stepCard(story, requestId, EAST);
     const lily = story.as('lily');
 
-    const pressed = await lily.press(await story.card('request.mine', requestId, 'person:lily'), 'request.withdraw');
+    const pressed = await lily.press(
+      await story.card('request.mine', requestId, 'person:lily'),
+      'request.withdraw',
+    );
 
     expect(pressed.said).toContain('已撤回');
     expect(await statusOf(story, requestId)).toBe('withdrawn');
@@ -39,7 +54,9 @@ describe('taking a request back', () => {
     expect(buttonsOf(shown)).toEqual(['request.details']);
     expect(wordsOf(shown)).toContain(say('zh-CN', 'request.state.withdrawn'));
     expect(await story.rows('select 1 from customer where id = $1', customerId)).toEqual([]);
-    expect(await story.rows('select 1 from obligation where subject like $1 and done_at is null', `${requestId}%`)).toEqual([]);
+    expect(
+      await story.rows('select 1 from obligation where subject like $1 and done_at is null', `${requestId}%`),
+    ).toEqual([]);
   });
 
   it('R18c R22c nobody else withdraws it', async () => {
@@ -65,11 +82,18 @@ describe('taking a request back', () => {
     expect((await story.audit(`request:${draft}`)).at(-1)).toBe('lily request.withdrawn');
     const { requestId } = await fileNew(story);
     await returned(requestId);
-    await story.as('lily').press(await story.card('request.mine', requestId, 'person:lily'), 'request.withdraw');
+    await story
+      .as('lily')
+      .press(await story.card('request.mine', requestId, 'person:lily'), 'request.withdraw');
 
     expect(await statusOf(story, requestId)).toBe('withdrawn');
-    expect((await story.audit(`request:${requestId}`)).slice(-2)).toEqual(['tao step.returned', 'lily request.withdrawn']);
-    expect(wordsOf(await stepCard(story, requestId, EAST))).toContain(say('zh-CN', 'request.state.withdrawn'));
+    expect((await story.audit(`request:${requestId}`)).slice(-2)).toEqual([
+      'tao step.returned',
+      'lily request.withdrawn',
+    ]);
+    expect(wordsOf(await stepCard(story, requestId, EAST))).toContain(
+      say('zh-CN', 'request.state.withdrawn'),
+    );
   });
 });
 
@@ -96,7 +120,13 @@ describe('returning and correcting', () => {
     const lily = story.as('lily');
     await lily.press(lily.direct().at(-1), 'request.correct');
 
-    const form = wordsOf({ channel: '', ts: '', user: '', text: '', blocks: lily.view('request.fields').blocks });
+    const form = wordsOf({
+      channel: '',
+      ts: '',
+      user: '',
+      text: '',
+      blocks: lily.view('request.fields').blocks,
+    });
     expect(form).toContain('Hausnummer fehlt');
     expect(form).toContain(say('zh-CN', 'field.street'));
     await lily.close();
@@ -112,10 +142,17 @@ describe('returning and correcting', () => {
     await correct(requestId, { street: '99 Century Avenue' });
     await story.as('lily').submit();
 
-    expect(await story.row('select status, round, step_index from request where id = $1', requestId)).toEqual({ status: 'pending', round: 2, step_index: 0 });
+    expect(await story.row('select status, round, step_index from request where id = $1', requestId)).toEqual(
+      { status: 'pending', round: 2, step_index: 0 },
+    );
     const again = await stepCard(story, requestId, EAST);
     expect(again?.ts).toBe(shown?.ts);
-    expect(story.thread(shown ?? fail()).map(wordsOf).join('\n')).toContain('修改后重新提交了申请');
+    expect(
+      story
+        .thread(shown ?? fail())
+        .map(wordsOf)
+        .join('\n'),
+    ).toContain('修改后重新提交了申请');
     expect(buttonsOf(again)).toContain('approval.approve');
     expect(buttonsOf(await stepCard(story, requestId, DATA))).toEqual(['request.details']);
     expect((await story.audit(`request:${requestId}`)).filter((event) => !event.endsWith('filled'))).toEqual([
@@ -125,7 +162,10 @@ describe('returning and correcting', () => {
       'fang step.returned',
       'lily request.resubmitted',
     ]);
-    const decisions = await story.rows('select round, person_id, verdict from decision where request_id = $1 order by at', requestId);
+    const decisions = await story.rows(
+      'select round, person_id, verdict from decision where request_id = $1 order by at',
+      requestId,
+    );
     expect(decisions).toEqual([
       { round: 1, person_id: 'tao', verdict: 'approved' },
       { round: 1, person_id: 'fang', verdict: 'returned' },
@@ -156,8 +196,12 @@ describe('returning and correcting', () => {
     await lily.submit();
     await lily.submit();
 
-    expect(await story.row('select status, round, step_index from request where id = $1', requestId)).toEqual({ status: 'pending', round: 2, step_index: 0 });
-    expect(wordsOf(await stepCard(story, requestId, EAST))).toContain(say('zh-CN', 'progress.later', { step: '数据管理员' }));
+    expect(await story.row('select status, round, step_index from request where id = $1', requestId)).toEqual(
+      { status: 'pending', round: 2, step_index: 0 },
+    );
+    expect(wordsOf(await stepCard(story, requestId, EAST))).toContain(
+      say('zh-CN', 'progress.later', { step: '数据管理员' }),
+    );
   });
 
   it('R18i what is decided or withdrawn can be neither edited nor sent any more', async () => {
@@ -175,7 +219,10 @@ describe('returning and correcting', () => {
     const sent = await sendAgain(story, 'interaction', (payload) => {
       const { actions: _pressed, container: _where, ...rest } = payload;
       const metadata = JSON.parse(review.private_metadata) as Record<string, unknown>;
-      const view = { ...review, private_metadata: JSON.stringify({ ...metadata, c: 'another-command-0002' }) };
+      const view = {
+        ...review,
+        private_metadata: JSON.stringify({ ...metadata, c: 'another-command-0002' }),
+      };
       return { ...rest, type: 'view_submission', view };
     });
 

@@ -47,7 +47,12 @@ describe('the forms of a new customer', () => {
     const sent = await lily.submit();
 
     expect(sent).toMatchObject({ ok: true, view: undefined });
-    expect(await story.row('select status, round, step_index, requester_id, unit from request where id = $1', requestId)).toEqual({
+    expect(
+      await story.row(
+        'select status, round, step_index, requester_id, unit from request where id = $1',
+        requestId,
+      ),
+    ).toEqual({
       status: 'pending',
       round: 1,
       step_index: 0,
@@ -63,13 +68,15 @@ describe('the forms of a new customer', () => {
     ]);
   });
 
-  it('R10b R17c asks for the fields of the account group and hides the others', async () => {
+  it('R10b R17c R31b asks for the fields of the account group and hides the others', async () => {
     await fieldsOf('1110');
     const selling = story.as('lily').fields();
     await fieldsOf('1310');
     const receiving = story.as('lily').fields();
 
-    expect(selling).toEqual(expect.arrayContaining(['name', 'country', 'taxId', 'creditLimit', 'currency', 'pricing']));
+    expect(selling).toEqual(
+      expect.arrayContaining(['name', 'country', 'taxId', 'creditLimit', 'currency', 'pricing']),
+    );
     expect(receiving).toEqual(expect.arrayContaining(['name', 'country', 'postalCode']));
     for (const hidden of ['currency', 'paymentTerms', 'creditLimit', 'bankAccount', 'pricing', 'strategic'])
       expect(receiving).not.toContain(hidden);
@@ -92,10 +99,13 @@ describe('the forms of a new customer', () => {
     const { changes } = await story.row('select changes from request where id = $1', requestId);
     expect(Object.keys(Object(changes))).toContain('postalCode');
     expect(Object.keys(Object(changes))).not.toContain('creditLimit');
-    expect((await story.audit(`request:${requestId}`)).slice(0, 2)).toEqual(['lily request.drafted', 'lily request.filled']);
+    expect((await story.audit(`request:${requestId}`)).slice(0, 2)).toEqual([
+      'lily request.drafted',
+      'lily request.filled',
+    ]);
   });
 
-  it('R10d R22c nobody files for a unit of somebody else', async () => {
+  it('R10d R22c R01c nobody files for a unit of somebody else', async () => {
     const told = await story.as('tao').command('/customer new');
     expect(told.said).toContain(say('zh-CN', 'request.noUnit'));
 
@@ -119,19 +129,33 @@ describe('the forms of a new customer', () => {
   it('R10f offers only units that number customers', async () => {
     const jiayi = story.as('jiayi');
     await jiayi.command('/customer new');
-    const offered = [...JSON.stringify(jiayi.view().blocks[0]).matchAll(/"value":"([a-z-]+)"/g)].map(([, unit]) => unit);
+    const offered = [...JSON.stringify(jiayi.view().blocks[0]).matchAll(/"value":"([a-z-]+)"/g)].map(
+      ([, unit]) => unit,
+    );
 
     expect(offered.sort()).toEqual(['guangzhou', 'shenzhen']);
   });
 
-  it('R10e R97a an approved request makes the file with everything that was asked for', async () => {
-    const { requestId, customerId, number } = await enterNew(story, { values: { name: 'Northgate Trading Co' } });
+  it('R10e R97a R32a an approved request makes the file with everything that was asked for', async () => {
+    const { requestId, customerId, number } = await enterNew(story, {
+      values: { name: 'Northgate Trading Co' },
+    });
 
     const file = await customerFile(customerId, story.desk);
-    expect(file).toMatchObject({ name: 'Northgate Trading Co', unit: 'shanghai', accountGroup: '1110', ownerId: 'lily' });
+    expect(file).toMatchObject({
+      name: 'Northgate Trading Co',
+      unit: 'shanghai',
+      accountGroup: '1110',
+      ownerId: 'lily',
+    });
+    expect(file?.number).toMatch(/^208013\d{4}$/);
     const values = await openCustomer(story.desk.seal, file?.columns);
     const contact = Object.entries(values).filter(([key]) => key.startsWith('contact/'));
-    expect(values).toMatchObject({ city: 'Shanghai', currency: 'CNY', creditLimit: NEW_CUSTOMER.creditLimit });
+    expect(values).toMatchObject({
+      city: 'Shanghai',
+      currency: 'CNY',
+      creditLimit: NEW_CUSTOMER.creditLimit,
+    });
     expect(contact.map(([, value]) => value)).toEqual(
       expect.arrayContaining([CONTACT.contactName, CONTACT.contactEmail, 'purchasing']),
     );
@@ -189,13 +213,23 @@ describe('fields and mistakes', () => {
     expect(Object.keys(empty.errors ?? {})).not.toContain('website');
     expect(await story.row('select changes from request where id = $1', requestId)).toEqual({ changes: {} });
 
-    const wrong = await lily.submit({ ...onlyShown(lily.fields()), name: 'Typed And Kept', taxId: '123', phone: '12' });
+    const wrong = await lily.submit({
+      ...onlyShown(lily.fields()),
+      name: 'Typed And Kept',
+      taxId: '123',
+      phone: '12',
+    });
 
     expect(wrong.errors).toEqual({
       taxId: say('zh-CN', 'check.taxId.cn'),
       phone: say('zh-CN', 'check.phone'),
     });
-    expect(lily.typed()).toMatchObject({ name: 'Typed And Kept', taxId: '123', phone: '12', city: 'Shanghai' });
+    expect(lily.typed()).toMatchObject({
+      name: 'Typed And Kept',
+      taxId: '123',
+      phone: '12',
+      city: 'Shanghai',
+    });
     expect(await story.row('select changes from request where id = $1', requestId)).toEqual({ changes: {} });
     const right = await lily.submit(somebody());
     expect(right.ok).toBe(true);
@@ -206,7 +240,12 @@ describe('fields and mistakes', () => {
     const jonas = story.as('jonas');
     await jonas.command('/customer new');
     await jonas.submit({ unit: 'hamburg-centre', accountGroup: '1120' });
-    const wrong = await jonas.submit({ ...onlyShown(jonas.fields()), country: 'DE', taxId: 'DE1', salesRepresentative: 'jonas' });
+    const wrong = await jonas.submit({
+      ...onlyShown(jonas.fields()),
+      country: 'DE',
+      taxId: 'DE1',
+      salesRepresentative: 'jonas',
+    });
 
     expect(wrong.errors?.taxId).toBe(say('en', 'check.taxId.eu'));
   });
@@ -250,7 +289,10 @@ describe('drafts', () => {
     await lily.pressFor(lily.view(), 'request.correct', requestId);
 
     expect(lily.typed()).toMatchObject({ name: 'Half Written Ltd', city: 'Suzhou' });
-    const { customer_name, status } = await story.row('select customer_name, status from request where id = $1', requestId);
+    const { customer_name, status } = await story.row(
+      'select customer_name, status from request where id = $1',
+      requestId,
+    );
     expect([customer_name, status]).toEqual(['Half Written Ltd', 'draft']);
     await lily.submit({ ...onlyShown(lily.fields()), name: 'Half Written Ltd', city: 'Suzhou' });
     await lily.submit(contactValues(lily.fields(), CONTACT));
@@ -273,7 +315,9 @@ describe('drafts', () => {
     await lily.submit();
     const review = structuredClone(lily.view('request.review'));
     await lily.close();
-    const sent = await sendAgain(story, 'interaction', (payload) => by(story, 'jun')({ ...payload, view: review }));
+    const sent = await sendAgain(story, 'interaction', (payload) =>
+      by(story, 'jun')({ ...payload, view: review }),
+    );
 
     expect(sent.body).toContain(say('zh-CN', 'request.notYours'));
     expect(await statusOf(story, requestId)).toBe('draft');
@@ -281,17 +325,24 @@ describe('drafts', () => {
     expect(await story.audit(`request:${requestId}`)).not.toContain('jun request.submitted');
   });
 
-  it('R40e R40c R40d shows who might be the same before it is sent, open requests among them', async () => {
+  it('R40e R40a R40b R40c R40d shows who might be the same before it is sent, open requests among them', async () => {
     const twin = somebody();
     const open = await fileNew(story, { values: twin });
     const lily = story.as('lily');
 
-    await enterForms(story, { values: { ...twin, name: `${twin.name} Co., Ltd.` } });
+    const otherwise = {
+      name: `${twin.name?.toUpperCase()} Co., Ltd.`,
+      taxId: `${twin.taxId?.toLowerCase()} `,
+    };
+    await enterForms(story, {
+      values: { ...twin, ...otherwise, phone: String(twin.phone).replace('+86 ', '0').replace(' ', '-') },
+    });
 
     const look = wordsOfView(lily.view('request.review').blocks);
     expect(look).toContain(twin.name);
     expect(look).toContain(say('zh-CN', 'card.openRequest', { number: open.number }));
-    expect(look).toContain([say('zh-CN', 'candidate.taxId'), say('zh-CN', 'candidate.phone')].join(' · '));
+    const reasons = ['candidate.taxId', 'candidate.phone', 'candidate.domainName', 'candidate.name'] as const;
+    expect(look).toContain(reasons.map((reason) => say('zh-CN', reason)).join(' · '));
     const keys = await story.rows('select kind from duplicate_key where request_id = $1', open.requestId);
     expect(keys.length).toBeGreaterThan(2);
     expect((await story.audit(`request:${open.requestId}`)).at(-1)).toBe('lily request.submitted');

@@ -8,7 +8,8 @@ const LISTED = 19;
 let story: Story;
 beforeAll(async () => {
   story = await openStory();
-  for (let at = 1; at <= LISTED; at += 1) await builders.enterNew(story.ground, { values: { ...somebody(), name: `Serial Lamp ${at}` } });
+  for (let at = 1; at <= LISTED; at += 1)
+    await builders.enterNew(story.ground, { values: { ...somebody(), name: `Serial Lamp ${at}` } });
   await story.settle();
 });
 afterAll(() => story.close());
@@ -86,7 +87,9 @@ describe('finding customers', () => {
 
     const line = (value: string, field: 'city' | 'pricing', number: number) =>
       `${say('zh-CN', `field.${field}`)} = ${value}（申请 ${number}）`;
-    expect(page.replaceAll(/\s*[(（]/g, '（').replaceAll(')', '）')).toContain(line('Ningbo', 'city', changed.number));
+    expect(page.replaceAll(/\s*[(（]/g, '（').replaceAll(')', '）')).toContain(
+      line('Ningbo', 'city', changed.number),
+    );
     expect(page).not.toContain('= Nur auf Anfrage');
     const history = await story.rows(
       `select value, r.number from field_history h join request r on r.id = h.request_id where h.customer_id = $1 and field = 'city' order by h.id`,
@@ -96,7 +99,10 @@ describe('finding customers', () => {
       { value: 'Shanghai', number: created },
       { value: 'Ningbo', number: changed.number },
     ]);
-    expect(await story.audit(`customer:${customerId}`)).toEqual(['fang customer.created', 'fang customer.changed']);
+    expect(await story.audit(`customer:${customerId}`)).toEqual([
+      'fang customer.created',
+      'fang customer.changed',
+    ]);
     expect(buttonsOf(await stepCard(story, changed.requestId, EAST))).toEqual(['request.details']);
   });
 });
@@ -107,12 +113,18 @@ describe('what is mine and what waits for me', () => {
     const lily = await story.as('lily').home();
     expect(lily.said).toContain('Homely Lights');
     expect(lily.said).toContain('Serial Lamp 1');
-    for (const title of ['home.waiting', 'home.myRequests', 'home.myCustomers'] as const) expect(lily.said).toContain(say('zh-CN', title));
+    for (const title of ['home.waiting', 'home.myRequests', 'home.myCustomers'] as const)
+      expect(lily.said).toContain(say('zh-CN', title));
     const tao = await story.as('tao').home();
 
     expect(tao.said).toContain(String(number));
-    await story.as('tao').press(tao.home, 'customer.open').catch(() => undefined);
-    expect(await story.row('select status from request where number = $1', number)).toEqual({ status: 'pending' });
+    await story
+      .as('tao')
+      .press(tao.home, 'customer.open')
+      .catch(() => undefined);
+    expect(await story.row('select status from request where number = $1', number)).toEqual({
+      status: 'pending',
+    });
   });
 
   it('R111b help lists what the person may do and nothing else', async () => {
@@ -120,7 +132,8 @@ describe('what is mine and what waits for me', () => {
     const auditor = (await story.as('meiling').command('/customer help')).said;
     const unknown = (await story.as('jonas').command('/customer frobnicate')).said;
 
-    for (const verb of ['new', 'change', 'find', 'mine', 'inbox', 'help', 'language']) expect(rep).toContain(`/customer ${verb}`);
+    for (const verb of ['new', 'change', 'find', 'mine', 'inbox', 'help', 'language'])
+      expect(rep).toContain(`/customer ${verb}`);
     expect(auditor).not.toContain('/customer new');
     expect(auditor).not.toContain('/customer change');
     expect(auditor).toContain('/customer find');
@@ -130,20 +143,27 @@ describe('what is mine and what waits for me', () => {
 
   it('R111c R111e mine and inbox list what is mine and what waits for me, and nothing that I may not decide', async () => {
     const { number, requestId } = await fileNew(story, { values: { name: 'Inbox Lights' } });
-    const foreign = await fileNew(story, { by: 'jiayi', unit: 'guangzhou', values: { name: 'Southern Lights', salesRepresentative: 'jiayi' } });
+    const foreign = await fileNew(story, {
+      by: 'jiayi',
+      unit: 'guangzhou',
+      values: { name: 'Southern Lights', salesRepresentative: 'jiayi' },
+    });
 
     expect((await story.as('lily').command('/customer mine')).said).toContain('Inbox Lights');
     const tao = (await story.as('tao').command('/customer inbox')).said;
     expect(tao).toContain('Inbox Lights');
     expect(tao).not.toContain('Southern Lights');
     expect((await story.as('min').command('/customer inbox')).said).toContain('Southern Lights');
-    for (const who of ['lily', 'jun', 'fang']) expect((await story.as(who).command('/customer inbox')).said).not.toContain('Inbox Lights');
+    for (const who of ['lily', 'jun', 'fang'])
+      expect((await story.as(who).command('/customer inbox')).said).not.toContain('Inbox Lights');
 
     const hand = story.as('tao');
     await hand.pressFor(hand.direct().length > 0 ? hand.answer() : hand.answer(), 'approval.open', requestId);
     await hand.press(hand.view(), 'approval.approve');
 
-    expect(await story.row('select step_index from request where number = $1', number)).toEqual({ step_index: 1 });
+    expect(await story.row('select step_index from request where number = $1', number)).toEqual({
+      step_index: 1,
+    });
     expect((await story.audit(`request:${requestId}`)).at(-1)).toBe('tao step.approved');
     expect((await story.as('tao').command('/customer inbox')).said).not.toContain('Inbox Lights');
     expect((await story.as('fang').command('/customer inbox')).said).toContain('Inbox Lights');

@@ -63,7 +63,10 @@ export async function filed(story: Story, requestId: string): Promise<Filed> {
 }
 
 /** What is typed into a contact form, whose fields carry the person's id. */
-export function contactValues(fields: readonly string[], contact: Record<string, string>): Record<string, string> {
+export function contactValues(
+  fields: readonly string[],
+  contact: Record<string, string>,
+): Record<string, string> {
   return Object.fromEntries(
     fields.flatMap((key) => {
       const value = contact[key.split('/').at(-1) ?? ''];
@@ -175,13 +178,19 @@ export async function sendAgain(
 }
 
 /** The same click or submission in another person's name. */
-export function by(story: Story, person: string): (payload: Record<string, unknown>) => Record<string, unknown> {
+export function by(
+  story: Story,
+  person: string,
+): (payload: Record<string, unknown>) => Record<string, unknown> {
   return (payload) => ({ ...payload, user: { ...Object(payload.user), id: story.account(person) } });
 }
 
 /** What a refused act may leave behind and nothing else: the lines of the security log about it. */
 export async function offences(story: Story, person: string): Promise<string[]> {
-  const lines = await story.rows('select command, code from security_event where person_id = $1 order by id', person);
+  const lines = await story.rows(
+    'select command, code from security_event where person_id = $1 order by id',
+    person,
+  );
   return lines.map(({ command, code }) => `${command} ${code}`);
 }
 

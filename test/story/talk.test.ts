@@ -30,7 +30,11 @@ async function card(requestId: string, audience = EAST): Promise<Message> {
   if (!found) throw new Error(`no card for ${audience}`);
   return found;
 }
-async function reassign(who: string, message: Message, to: string): Promise<ReturnType<ReturnType<Story['as']>['submit']>> {
+async function reassign(
+  who: string,
+  message: Message,
+  to: string,
+): Promise<ReturnType<ReturnType<Story['as']>['submit']>> {
   const hand = story.as(who);
   await hand.choose(message, 'approval.reassign');
   hand.view('approval.reassign');
@@ -45,8 +49,13 @@ describe('questions', () => {
     await tao.choose(shown, 'approval.ask');
     await tao.submit({ text: 'Which branch signs?' });
 
-    expect(await story.row('select status, round, step_index from request where id = $1', requestId)).toEqual({ status: 'pending', round: 1, step_index: 0 });
-    const [asked] = await story.rows('select kind, person_id, text from remark where request_id = $1', requestId);
+    expect(await story.row('select status, round, step_index from request where id = $1', requestId)).toEqual(
+      { status: 'pending', round: 1, step_index: 0 },
+    );
+    const [asked] = await story.rows(
+      'select kind, person_id, text from remark where request_id = $1',
+      requestId,
+    );
     expect(asked).toEqual({ kind: 'question', person_id: 'tao', text: { sealed: expect.any(String) } });
     expect(wordsOf(story.thread(shown).at(-1))).toContain('Which branch signs?');
     expect(lastTold(story, 'lily')).toContain('Which branch signs?');
@@ -58,7 +67,9 @@ describe('questions', () => {
 
     expect(wordsOf(story.thread(shown).at(-1))).toContain('The one in Pudong');
     expect((await story.audit(`request:${requestId}`)).at(-1)).toBe('lily request.answered');
-    expect(await story.rows('select kind from remark where request_id = $1 order by seq', requestId)).toEqual([{ kind: 'question' }, { kind: 'answer' }]);
+    expect(await story.rows('select kind from remark where request_id = $1 order by seq', requestId)).toEqual(
+      [{ kind: 'question' }, { kind: 'answer' }],
+    );
     expect(buttonsOf(shown)).toContain('approval.approve');
   });
 
@@ -82,11 +93,17 @@ describe('claiming and handing on', () => {
     const shown = await card(requestId);
     await story.as('tao').choose(shown, 'approval.claim');
 
-    expect(await story.row('select assignee_id, overridden from request where id = $1', requestId)).toEqual({ assignee_id: 'tao', overridden: false });
+    expect(await story.row('select assignee_id, overridden from request where id = $1', requestId)).toEqual({
+      assignee_id: 'tao',
+      overridden: false,
+    });
     expect(wordsOf(shown)).toContain(say('zh-CN', 'progress.claimed', { by: '王涛' }));
     expect((await story.audit(`request:${requestId}`)).at(-1)).toBe('tao step.claimed');
     await story.as('min').press(shown, 'approval.approve');
-    expect(await story.row('select step_index, assignee_id from request where id = $1', requestId)).toEqual({ step_index: 1, assignee_id: null });
+    expect(await story.row('select step_index, assignee_id from request where id = $1', requestId)).toEqual({
+      step_index: 1,
+      assignee_id: null,
+    });
     expect((await story.audit(`request:${requestId}`)).at(-1)).toBe('min step.approved');
   });
 
@@ -95,10 +112,15 @@ describe('claiming and handing on', () => {
     const shown = await card(requestId);
     const wrong = await reassign('tao', shown, 'jun');
     expect(wrong.errors).toEqual({ to: say('zh-CN', 'approval.reassign.notEntitled') });
-    expect(await story.row('select assignee_id from request where id = $1', requestId)).toEqual({ assignee_id: null });
+    expect(await story.row('select assignee_id from request where id = $1', requestId)).toEqual({
+      assignee_id: null,
+    });
     await story.as('tao').submit({ to: 'min' });
 
-    expect(await story.row('select assignee_id, overridden from request where id = $1', requestId)).toEqual({ assignee_id: 'min', overridden: false });
+    expect(await story.row('select assignee_id, overridden from request where id = $1', requestId)).toEqual({
+      assignee_id: 'min',
+      overridden: false,
+    });
     expect(wordsOf(shown)).toContain('周敏');
     expect(wordsOf(story.as('min').direct().at(-1))).toContain('to Min Zhou');
     expect((await story.audit(`request:${requestId}`)).at(-1)).toBe('tao step.reassigned');
@@ -116,7 +138,8 @@ describe('claiming and handing on', () => {
     const shown = await card(requestId);
     const note = story.thread(shown).at(-1);
     expect(wordsOf(note)).toContain('陈莉莉提醒大家尽快审批');
-    for (const decider of ['tao', 'min']) expect(JSON.stringify(note?.blocks)).toContain(story.account(decider));
+    for (const decider of ['tao', 'min'])
+      expect(JSON.stringify(note?.blocks)).toContain(story.account(decider));
     expect((await story.audit(`request:${requestId}`)).at(-1)).toBe('lily step.nudged');
     const again = await story.as('lily').press(await mine(), 'request.nudge');
     expect(again.said).toContain('之后可再次提醒');
@@ -125,7 +148,10 @@ describe('claiming and handing on', () => {
     expect(await offences(story, 'bo')).toEqual(['approval.nudge request.notYours']);
     const events = (await story.audit(`request:${requestId}`)).filter((event) => event.endsWith('nudged'));
     expect(events).toEqual(['lily step.nudged']);
-    const { count } = await story.row(`select count(*)::int from card where kind = 'request.note' and target like $1`, `${requestId}%`);
+    const { count } = await story.row(
+      `select count(*)::int from card where kind = 'request.note' and target like $1`,
+      `${requestId}%`,
+    );
     expect(count).toBe(1);
     await story.setNow(MORNING);
   });
@@ -144,7 +170,10 @@ describe('reversing', () => {
     expect(lily.typed()).toMatchObject({ city: 'Shanghai', street: '88 Century Avenue' });
     await lily.submit({ reason: 'It was right before' });
     await lily.submit();
-    const { changes, status } = await story.row('select changes, status from request where id = $1', requestId);
+    const { changes, status } = await story.row(
+      'select changes, status from request where id = $1',
+      requestId,
+    );
     expect(status).toBe('pending');
     expect(changes).toMatchObject({ city: { old: 'Ningbo', new: 'Shanghai' } });
     expect(wordsOf(await card(requestId))).toContain('Ningbo → Shanghai');
@@ -168,7 +197,9 @@ describe('why me', () => {
     await story.as('tao').press(shown, 'approval.approve');
     const fang = await story.as('fang').choose(await card(requestId, DATA), 'approval.why');
     expect(fang.said).toContain(say('zh-CN', 'why.company'));
-    expect(await story.row('select step_index from request where id = $1', requestId)).toEqual({ step_index: 1 });
+    expect(await story.row('select step_index from request where id = $1', requestId)).toEqual({
+      step_index: 1,
+    });
     expect((await story.audit(`request:${requestId}`)).at(-1)).toBe('tao step.approved');
   });
 });
@@ -178,22 +209,33 @@ describe('a request that nobody can decide', () => {
   let stuck: Filed;
   beforeAll(async () => {
     const organisation = demoOrganisation();
-    for (const person of organisation.people) person.roles = person.roles.filter(({ role }) => role !== 'supervisor');
+    for (const person of organisation.people)
+      person.roles = person.roles.filter(({ role }) => role !== 'supervisor');
     const lily = organisation.people.find(({ id }) => id === 'oliver');
     lily?.roles.push({ role: 'salesRep', units: ['shanghai'] });
-    for (const person of organisation.people) if (person.roles.length === 0) person.roles.push({ role: 'auditor', units: ['*'] });
+    for (const person of organisation.people)
+      if (person.roles.length === 0) person.roles.push({ role: 'auditor', units: ['*'] });
     office = await openStory({ organisation });
     stuck = await fileNew(office);
   });
   afterAll(() => office.close());
 
   it('R05b the daily check tells the administrators and names a fallback', async () => {
-    await office.ground.execute('approval.checkStuck', { slot: '2026-03-18' }, { commandId: 'stuck-1', by: { desk: 'clock' } });
+    await office.ground.execute(
+      'approval.checkStuck',
+      { slot: '2026-03-18' },
+      { commandId: 'stuck-1', by: { desk: 'clock' } },
+    );
     await office.settle();
 
     const told = await office.card('approval.stuck', `${stuck.requestId}/1/0`, 'person:oliver');
     expect(wordsOf(told)).toContain(
-      say('en', 'stuck.open', { number: stuck.number, role: 'Supervisor', unit: 'Shanghai responsibility centre', fallback: 'Lei Guo' }),
+      say('en', 'stuck.open', {
+        number: stuck.number,
+        role: 'Supervisor',
+        unit: 'Shanghai responsibility centre',
+        fallback: 'Lei Guo',
+      }),
     );
     expect(buttonsOf(told)).toEqual(['approval.reassign', 'request.details']);
     expect(await office.audit('approvals')).toEqual(['desk approval.checked']);
@@ -208,8 +250,13 @@ describe('a request that nobody can decide', () => {
     expect(own.errors).toEqual({ to: say('en', 'approval.reassign.requester') });
     await oliver.submit({ to: 'lei' });
 
-    expect(await office.row('select assignee_id, overridden from request where id = $1', stuck.requestId)).toEqual({ assignee_id: 'lei', overridden: true });
-    const { payload } = await office.row(`select payload from audit_event where chain = $1 and type = 'step.reassigned'`, `request:${stuck.requestId}`);
+    expect(
+      await office.row('select assignee_id, overridden from request where id = $1', stuck.requestId),
+    ).toEqual({ assignee_id: 'lei', overridden: true });
+    const { payload } = await office.row(
+      `select payload from audit_event where chain = $1 and type = 'step.reassigned'`,
+      `request:${stuck.requestId}`,
+    );
     expect(payload).toMatchObject({ to: 'lei', override: true });
     expect((await office.audit(`request:${stuck.requestId}`)).at(-1)).toBe('oliver step.reassigned');
     const shown = (await stepCard(office, stuck.requestId, EAST)) ?? told;
@@ -218,7 +265,9 @@ describe('a request that nobody can decide', () => {
     const waiting = await office.as('lei').command('/customer inbox');
     expect(waiting.said).toContain(String(stuck.number));
     await office.as('lei').press(shown, 'approval.approve');
-    expect(await office.row('select step_index, overridden from request where id = $1', stuck.requestId)).toEqual({ step_index: 1, overridden: false });
+    expect(
+      await office.row('select step_index, overridden from request where id = $1', stuck.requestId),
+    ).toEqual({ step_index: 1, overridden: false });
     expect((await office.audit(`request:${stuck.requestId}`)).at(-1)).toBe('lei step.approved');
     await answerStep(office, stuck.requestId);
     expect(await statusOf(office, stuck.requestId)).toBe('approved');
@@ -232,7 +281,9 @@ describe('a request that nobody can decide', () => {
     const sent = await jun.submit({ to: 'jun' });
 
     expect(sent.said).toContain(say('zh-CN', 'approval.notYours', { role: '业务主管' }));
-    expect(await office.row('select assignee_id from request where id = $1', requestId)).toEqual({ assignee_id: null });
+    expect(await office.row('select assignee_id from request where id = $1', requestId)).toEqual({
+      assignee_id: null,
+    });
     expect(await offences(office, 'jun')).toEqual(['approval.claim approval.notYours']);
     expect((await office.audit(`request:${requestId}`)).at(-1)).toBe('lily request.submitted');
   });

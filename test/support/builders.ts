@@ -64,6 +64,7 @@ export function aDecision(personId: string, more: Partial<DecisionTaken> = {}): 
   return {
     round: 1,
     stepIndex: 0,
+    step: more.stepIndex === 1 ? 'data-admin' : 'supervisor',
     personId,
     name: person(personId).name,
     verdict: 'approved',

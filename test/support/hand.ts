@@ -37,7 +37,10 @@ export function handOf(account: string, fake: FakeSlack, settle: () => Promise<v
   const { act, views, messages } = fake;
   const seen = () => fake.shown({ person: account });
 
-  async function did<A extends Acted>(run: () => Promise<A>, answers: boolean): Promise<A & { said: string }> {
+  async function did<A extends Acted>(
+    run: () => Promise<A>,
+    answers: boolean,
+  ): Promise<A & { said: string }> {
     const before = seen().length;
     const acted = await run();
     // A click is acknowledged first and answered then.

@@ -141,7 +141,10 @@ export async function openStory(options: StoryOptions = {}): Promise<Story> {
     return (await pool.query<Row>(statement, values)).rows;
   }
   async function setNow(at: string): Promise<void> {
-    await rows(`update desk_clock set shift_ms = (extract(epoch from $1::timestamptz - now()) * 1000)::bigint`, at);
+    await rows(
+      `update desk_clock set shift_ms = (extract(epoch from $1::timestamptz - now()) * 1000)::bigint`,
+      at,
+    );
   }
   function account(person: string): string {
     const known = accounts.get(person) ?? person;
@@ -151,7 +154,8 @@ export async function openStory(options: StoryOptions = {}): Promise<Story> {
 
   await setNow(MORNING);
   const applied = await apply(organisation);
-  if (applied.kind !== 'done') throw new Error(`the organisation was not applied: ${JSON.stringify(applied)}`);
+  if (applied.kind !== 'done')
+    throw new Error(`the organisation was not applied: ${JSON.stringify(applied)}`);
   return {
     fake,
     pool,
@@ -216,9 +220,9 @@ export function wordsOf(message: Message | undefined): string {
 
 /** The action ids of a message's buttons and of the menu behind them. */
 export function buttonsOf(message: Message | undefined): string[] {
-  return [...JSON.stringify(message?.blocks ?? []).matchAll(/"(?:action_id":"|value":")([a-z]+\.[A-Za-z]+)[|"]/g)].map(
-    ([, action = '']) => action,
-  );
+  return [
+    ...JSON.stringify(message?.blocks ?? []).matchAll(/"(?:action_id":"|value":")([a-z]+\.[A-Za-z]+)[|"]/g),
+  ].map(([, action = '']) => action);
 }
 
 function lines(written: string[]): PassThrough {

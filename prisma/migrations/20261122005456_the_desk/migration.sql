@@ -152,6 +152,7 @@ CREATE TABLE "decision" (
     "request_id" UUID NOT NULL,
     "round" INTEGER NOT NULL,
     "step_index" INTEGER NOT NULL,
+    "step" TEXT NOT NULL,
     "person_id" TEXT NOT NULL,
     "verdict" TEXT NOT NULL,
     "note" JSONB,
@@ -282,6 +283,9 @@ CREATE UNIQUE INDEX "customer_number_key" ON "customer"("number");
 CREATE INDEX "customer_owner_id_number_idx" ON "customer"("owner_id", "number");
 
 -- CreateIndex
+CREATE INDEX "customer_account_manager_id_number_idx" ON "customer"("account_manager_id", "number");
+
+-- CreateIndex
 CREATE INDEX "customer_unit_number_idx" ON "customer"("unit", "number");
 
 -- CreateIndex
@@ -369,6 +373,10 @@ $$;
 CREATE INDEX "card_behind" ON "card" ("available_at") WHERE "shown" < "wanted" AND "parked_at" IS NULL;
 CREATE INDEX "obligation_next" ON "obligation" ("next_at") WHERE "done_at" IS NULL AND "next_at" IS NOT NULL;
 CREATE INDEX "request_open" ON "request" ("number") WHERE "status" = 'pending';
+CREATE INDEX "card_parked" ON "card" ("parked_at") WHERE "parked_at" IS NOT NULL;
+CREATE INDEX "card_copied" ON "card" ("copies") WHERE "copies" > 0;
+-- The anchors ask every minute for what was added lately; events come in the order of time, so a few bytes a block are enough.
+CREATE INDEX "audit_event_at" ON "audit_event" USING brin ("at") WITH (pages_per_range = 16);
 CREATE INDEX "customer_name_folded" ON "customer" ("name_folded" text_pattern_ops);
 
 -- Rows that change at every click keep room on their page, so that an update stays in place.

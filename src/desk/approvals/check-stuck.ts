@@ -26,7 +26,7 @@ export function eligible(
   if (!step) return [];
   const took = new Set(
     request.decisions
-      .filter((taken) => taken.round === request.round || taken.stepIndex !== request.stepIndex)
+      .filter((taken) => taken.round === request.round || taken.step !== step.id)
       .map((taken) => taken.personId),
   );
   return people.filter(

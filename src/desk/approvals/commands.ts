@@ -55,8 +55,9 @@ function decideCommand(seal: Seal): AnyCommand {
         where id = ${state.id}::uuid and version = ${state.version}::int
         returning request.*`;
       const taken = sql`
-        insert into decision (request_id, round, step_index, person_id, verdict, note, started_at, at)
-        select guard.id, ${state.round}::int, ${state.stepIndex}::int, ${actor.id}, ${change.verdict},
+        insert into decision (request_id, round, step_index, step, person_id, verdict, note, started_at, at)
+        select guard.id, ${state.round}::int, ${state.stepIndex}::int, ${state.path[state.stepIndex]?.id ?? ''}, ${actor.id},
+          ${change.verdict},
           ${note && JSON.stringify(note)}::jsonb, ${state.stepStartedAt ?? now}::timestamptz, ${now}::timestamptz from guard`;
       if (change.apply && state.apply) {
         const { also, payload } = applyRequest(state, state.apply, input.answers?.number, now, organisation);

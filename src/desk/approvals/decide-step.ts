@@ -132,7 +132,7 @@ function whyNot(
   const own = request.decisions.filter((taken) => taken.personId === actor.id);
   if (own.some((taken) => isThisStep(taken, request))) return refuse('approval.youDecided');
   // Also a step of an earlier round: what an edit made void was nevertheless seen and judged by this person.
-  if (own.some((taken) => taken.stepIndex !== request.stepIndex)) return forbid('approval.twoSteps');
+  if (own.some((taken) => taken.step !== step.id)) return forbid('approval.twoSteps');
   if (input.verdict !== 'approved' && !input.note) {
     return refuse('approval.reasonMissing', { fields: { note: { key: 'approval.reasonMissing' } } });
   }

@@ -21,14 +21,14 @@ export async function waitingFor(
   for (let from = after; found.length < limit; ) {
     const rows = await database.prisma.request.findMany({
       where: { status: 'pending', number: { gt: from }, requesterId: { not: personId } },
-      include: { decisions: { where: { personId }, select: { round: true, stepIndex: true } } },
+      include: { decisions: { where: { personId }, select: { round: true, step: true } } },
       orderBy: { number: 'asc' },
       take: BATCH,
     });
     for (const row of rows) {
       const step = RequestState.shape.path.parse(row.path)[row.stepIndex];
       const decidedBefore = row.decisions.some(
-        (taken) => taken.round === row.round || taken.stepIndex !== row.stepIndex,
+        (taken) => taken.round === row.round || taken.step !== step?.id,
       );
       if (step && mayDecide(row, step) && !decidedBefore)
         found.push({ ...row, kind: RequestState.shape.kind.parse(row.kind) });

@@ -14,7 +14,7 @@ export function leave(
   { actor, organisation }: Circumstances,
 ): Decision<Left> {
   if (!person.active) return refuse('people.leftAlready', { params: { name: person.name } });
-  if (actor.id !== DESK.id && !administersPerson(actor, person, organisation))
+  if (actor !== DESK && !administersPerson(actor, person, organisation))
     return forbid('people.notYours', { name: person.name });
   const needed = neededWithout(person, person.grants);
   if (!isMet(needed, person.id, administrators))

@@ -7,6 +7,6 @@ export const requestState: Sql = sql`
     'unit', r.unit, 'accountGroup', r.account_group, 'organisationVersion', r.organisation_version, 'path', r.path,
     'stepStartedAt', r.step_started_at, 'dueAt', r.due_at, 'assigneeId', r.assignee_id,
     'overridden', r.overridden, 'decisions',
-    coalesce((select jsonb_agg(jsonb_build_object('round', d.round, 'stepIndex', d.step_index, 'personId', d.person_id,
+    coalesce((select jsonb_agg(jsonb_build_object('round', d.round, 'stepIndex', d.step_index, 'step', d.step, 'personId', d.person_id,
         'name', p.name, 'verdict', d.verdict, 'at', d.at) order by d.at)
       from decision d join person p on p.id = d.person_id where d.request_id = r.id), '[]'::jsonb))`;

@@ -27,6 +27,7 @@ export type Changes = z.output<typeof Changes>;
 export const DecisionTaken = z.object({
   round: z.int(),
   stepIndex: z.int(),
+  step: z.string(),
   personId: z.string(),
   name: z.string(),
   verdict: z.enum(VERDICTS),

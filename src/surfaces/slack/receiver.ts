@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { HTTPReceiver, type Logger, type Receiver, SocketModeReceiver } from '@slack/bolt';
+import { type Logger, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import type { SlackConfig } from '../../config.ts';
+import { createHttpReceiver } from './http-receiver.ts';
 
 const PATH = '/slack/events';
 /** The largest request that is read, in bytes; the longest form there is takes a tenth of it. */
@@ -24,12 +25,11 @@ export function createEntrance(config: SlackConfig, logger: Logger): Entrance {
 function http({ signingSecret }: SlackConfig, logger: Logger): Entrance {
   // An empty secret would make Bolt accept whatever is signed with nothing.
   if (!signingSecret) throw new Error('Slack over HTTP needs a signing secret');
-  const receiver = new HTTPReceiver({
+  const receiver = createHttpReceiver({
     signingSecret,
-    endpoints: PATH,
-    logger,
     bodyLimit: BODY_LIMIT,
-    unhandledRequestTimeoutMillis: UNANSWERED_MS,
+    unansweredMs: UNANSWERED_MS,
+    logger,
   });
   return {
     receiver,

@@ -85,8 +85,9 @@ export function createSlack(options: SlackOptions): Slack {
     },
     start: entrance.start,
     async stop() {
-      await entrance.stop();
+      // In Socket Mode the answers travel over the connection: it is closed when they are out.
       await inFlight.idle();
+      await entrance.stop();
     },
   };
 }
