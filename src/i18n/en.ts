@@ -15,6 +15,7 @@ export const en = {
   // checks of a field
   'check.missing': 'Please fill this in.',
   'check.tooLong': 'At most {maximum, number} characters.',
+  'check.inFuture': 'This day is still to come.',
   'check.invalid': 'This value is not valid.',
 
   // slack surface

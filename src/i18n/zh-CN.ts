@@ -12,6 +12,7 @@ export const zhCN: Record<MessageKey, string> = {
   // checks of a field
   'check.missing': '请填写此项。',
   'check.tooLong': '最多 {maximum, number} 个字符。',
+  'check.inFuture': '该日期尚未到来。',
   'check.invalid': '此值无效。',
 
   // slack surface

@@ -13,6 +13,7 @@ export const zhTW: Record<MessageKey, string> = {
   // checks of a field
   'check.missing': '請填寫此欄位。',
   'check.tooLong': '最多 {maximum, number} 個字元。',
+  'check.inFuture': '這個日期尚未到來。',
   'check.invalid': '輸入的內容無效。',
 
   // slack surface

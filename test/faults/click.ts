@@ -25,17 +25,13 @@ const FORM_MS = 1_500;
 const TRIES = 8;
 const PAUSE_MS = 400;
 
+export type ByForm = { button: string; form: string; values: Record<string, unknown>; verdict: Verdict };
+
 export type Hands = {
   /** Approve on a card, which decides at once. */
   approve(card: LiveCard): Promise<Click>;
-  /** Any decision that goes by a form; the form is sent again for as long as nobody answers. */
-  byForm(
-    card: LiveCard,
-    button: string,
-    form: string,
-    values: Record<string, unknown>,
-    verdict: Verdict,
-  ): Promise<Click | undefined>;
+  /** Any decision that goes by a form; the form is sent again for as long as nobody answers. Nothing where it does not open. */
+  byForm(card: LiveCard, how: ByForm): Promise<Click | undefined>;
   close(): void;
 };
 
@@ -59,7 +55,7 @@ export function handsOf({ account, id }: Colleague, { act, messages, views }: Fa
     return click;
   }
 
-  async function form(callbackId: string): Promise<View | undefined> {
+  async function opens(callbackId: string): Promise<View | undefined> {
     for (const deadline = Date.now() + FORM_MS; Date.now() < deadline; await sleep(15)) {
       const top = views.stack(account).at(-1);
       if (top?.callback_id === callbackId) return top;
@@ -88,9 +84,9 @@ export function handsOf({ account, id }: Colleague, { act, messages, views }: Fa
       }
       return end(click);
     },
-    async byForm(card, button, callbackId, values, verdict) {
+    async byForm(card, { button, form, values, verdict }) {
       const acted = await act.press(account, card.message, button).catch(() => undefined);
-      const opened = acted && (await form(callbackId));
+      const opened = acted && (await opens(form));
       const click = opened && begin(card, verdict);
       if (click) {
         const sent = await send(values);

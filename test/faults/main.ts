@@ -9,7 +9,7 @@ import { startCrowd } from './crowd.ts';
 import { runRaces } from './long-races.ts';
 import { prepareNaive, readNaive, startNaiveCrowd } from './naive-crowd.ts';
 import { type FaultOffice, openFaultOffice } from './office.ts';
-import { runOutages } from './outage.ts';
+import { type OutagePlan, runOutages } from './outage.ts';
 import { readOutcome } from './read-outcome.ts';
 import type { Replica } from './replica.ts';
 import { printReport, type Report } from './report.ts';
@@ -17,27 +17,33 @@ import { dieAtEveryPoint, killDatabase, killProcesses, type Plan } from './storm
 
 const FULL: Plan = { processKills: 200, databaseKills: 20, hitsPerPoint: 5 };
 const QUICK: Plan = { processKills: 10, databaseKills: 2, hitsPerPoint: 1 };
-const SCALE = {
+type Scale = {
+  plan: Plan;
+  warmUpMs: number;
+  /** The kills of the process come in so many bursts, with a rest after each. */
+  bursts: number;
+  restMs: number;
+  outage: OutagePlan;
+  raceSteps: number;
+};
+const SCALE: Record<'full' | 'quick', Scale> = {
   full: {
     plan: FULL,
     warmUpMs: 25_000,
     bursts: 4,
     restMs: 15_000,
+    outage: { requests: 24, seconds: 10 },
     raceSteps: 1_000,
-    outageRequests: 24,
-    outageSeconds: 10,
   },
   quick: {
     plan: QUICK,
-    warmUpMs: 6_000,
+    warmUpMs: 5_000,
     bursts: 1,
     restMs: 0,
+    outage: { requests: 4, seconds: 3, kinds: ['500 after accepting', '429'] },
     raceSteps: 10,
-    outageRequests: 4,
-    outageSeconds: 3,
   },
-} as const;
-type Scale = (typeof SCALE)[keyof typeof SCALE];
+};
 const DRAIN_MS = 240_000;
 const REPORT = path.resolve(import.meta.dirname, '../../.data/faults.json');
 
@@ -51,8 +57,8 @@ async function run(office: FaultOffice, scale: Scale): Promise<Report> {
     `the storm: ${scale.plan.processKills} kills of the process, ${scale.plan.databaseKills} of Postgres, every crash point`,
   );
   const desk = await storm(office, scale, live, say);
-  say(`chat is down, ${scale.outageRequests} requests at a time`);
-  const outages = await runOutages(office, scale.outageRequests, scale.outageSeconds);
+  say(`chat is down, ${scale.outage.requests} requests at a time`);
+  const outages = await runOutages(office, scale.outage);
   say(`${scale.raceSteps} steps, 50 people each`);
   const races = await runRaces(office, live, scale.raceSteps);
   await Promise.all(office.replicas.map((replica) => replica.stop()));
@@ -120,7 +126,7 @@ async function inBursts(replicas: readonly Replica[], { plan, bursts, restMs }: 
 
 async function naiveStorm(office: FaultOffice, { plan }: Scale): Promise<Report['naive']> {
   await prepareNaive(office.database.pool);
-  const replicas = await office.startOthers(path.join(import.meta.dirname, 'acknowledge-first.ts'));
+  const replicas = await office.startTwo(path.join(import.meta.dirname, 'acknowledge-first.ts'));
   const crowd = startNaiveCrowd(office.slack.fake.deliver);
   await sleep(3_000);
   const processKills = await killProcesses(replicas, plan.processKills);
@@ -134,13 +140,16 @@ async function naiveStorm(office: FaultOffice, { plan }: Scale): Promise<Report[
 async function main(): Promise<number> {
   const scale = process.argv.includes('--quick') ? SCALE.quick : SCALE.full;
   const office = await openFaultOffice();
+  let sound = false;
   try {
     const report = await run(office, scale);
     fs.mkdirSync(path.dirname(REPORT), { recursive: true });
     fs.writeFileSync(REPORT, `${JSON.stringify(report, null, 2)}\n`);
-    return printReport(report) ? 0 : 1;
+    sound = printReport(report);
+    return sound ? 0 : 1;
   } finally {
-    await office.close();
+    await office.close({ keepFolder: !sound });
+    if (!sound) console.log(`The logs are under ${office.folder}`);
   }
 }
 

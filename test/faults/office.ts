@@ -28,27 +28,22 @@ export type FaultOffice = {
   replicas: readonly [Replica, Replica];
   /** Where Slack sends its deliveries: to a process that is up, if there is one. */
   route: { to(): string; prefer?: Replica | undefined };
-  /** Two processes of another program beside the same database and the same Slack; the desk's are stopped by the caller. */
-  startOthers(script: string): Promise<readonly [Replica, Replica]>;
-  close(): Promise<void>;
+  /** Two processes of another program beside the same database, to which Slack speaks from now on. */
+  startTwo(script: string): Promise<readonly [Replica, Replica]>;
+  /** `keepFolder`: the logs of every process stay for somebody to read. */
+  close(options: { keepFolder: boolean }): Promise<void>;
 };
 
 export async function openFaultOffice(): Promise<FaultOffice> {
   const folder = await fs.mkdtemp(path.join(tmpdir(), 'registrar-faults-'));
   await fs.chmod(folder, 0o755);
   const postgres = await startPostgres(folder);
-  await migrate({ url: postgres.url, folder: path.join(ROOT, 'prisma/migrations') });
   const route: FaultOffice['route'] = { to: () => '' };
   const slack = await openFaultlineSlack(() => route.to());
   const key = randomBytes(32);
-  const database = openDatabase(postgres.url, { max: 8 });
-  const desk = assembleDesk({ database, features, fieldKeys: [{ id: 'faults', key }], surfaces: ['slack'] });
   const deskFile = path.join(folder, 'desk.yaml');
   await fs.writeFile(deskFile, JSON.stringify(organisationFile));
-  const applied = await applyOrganisationFile(deskFile, 'faults', {}, desk.execute);
-  if (applied.kind === 'mistakes') throw new Error(JSON.stringify(applied.mistakes));
-  await joinRepresentatives(database);
-
+  const { database, desk } = await openDesk(postgres.url, deskFile, key);
   const dataDir = path.join(folder, 'desk');
   const env = {
     PATH: process.env.PATH ?? '',
@@ -63,23 +58,18 @@ export async function openFaultOffice(): Promise<FaultOffice> {
     FIELD_KEYS: `faults:${key.toString('base64')}`,
     LOG_LEVEL: 'warn',
   };
+  const started: Replica[] = [];
   async function startTwo(script: string): Promise<readonly [Replica, Replica]> {
-    const start = async (name: string) =>
-      startReplica({
-        script,
-        readyPath: '/readyz',
-        env,
-        cwd: folder,
-        port: await freePort(),
-        logFile: path.join(folder, `${path.basename(script, '.ts')}-${name}.log`),
-      });
-    const two = [await start('one'), await start('two')] as const;
+    const two = [
+      await startNamed(script, 'one', folder, env),
+      await startNamed(script, 'two', folder, env),
+    ] as const;
+    started.push(...two);
     route.to = () => `${choose(two, route.prefer).url}/slack/events`;
     await Promise.all(two.map((replica) => replica.ready()));
     return two;
   }
   const replicas = await startTwo(path.join(ROOT, 'src/main.ts'));
-  let others: readonly Replica[] = [];
   return {
     folder,
     postgres,
@@ -89,22 +79,50 @@ export async function openFaultOffice(): Promise<FaultOffice> {
     anchorFolder: path.join(dataDir, 'audit-anchors'),
     replicas,
     route,
-    async startOthers(script) {
-      const two = await startTwo(script);
-      others = two;
-      return two;
-    },
-    async close() {
-      await Promise.all([...replicas, ...others].map((replica) => replica.stop()));
+    startTwo,
+    async close({ keepFolder }) {
+      await Promise.all(started.map((replica) => replica.stop()));
       await slack.close();
       await database.close();
       await postgres.stop();
+      // A folder that only root may enter makes the server's files live elsewhere, behind a link.
       await fs.rm(await fs.realpath(path.join(folder, 'database', 'postgres')), {
         recursive: true,
         force: true,
       });
+      if (!keepFolder) await fs.rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function openDesk(
+  url: string,
+  deskFile: string,
+  key: Buffer,
+): Promise<{ database: Database; desk: Desk }> {
+  await migrate({ url, folder: path.join(ROOT, 'prisma/migrations') });
+  const database = openDatabase(url, { max: 8 });
+  const desk = assembleDesk({ database, features, fieldKeys: [{ id: 'faults', key }], surfaces: ['slack'] });
+  const applied = await applyOrganisationFile(deskFile, 'faults', {}, desk.execute);
+  if (applied.kind === 'mistakes') throw new Error(JSON.stringify(applied.mistakes));
+  await joinRepresentatives(database);
+  return { database, desk };
+}
+
+async function startNamed(
+  script: string,
+  name: string,
+  folder: string,
+  env: Record<string, string>,
+): Promise<Replica> {
+  return startReplica({
+    script,
+    env,
+    readyPath: '/readyz',
+    cwd: folder,
+    port: await freePort(),
+    logFile: path.join(folder, `${path.basename(script, '.ts')}-${name}.log`),
+  });
 }
 
 function choose(replicas: readonly [Replica, Replica], preferred: Replica | undefined): Replica {

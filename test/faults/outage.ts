@@ -39,17 +39,20 @@ const OUTAGES: readonly { kind: string; faults: readonly Fault[] }[] = [
   { kind: '429', faults: [{ method: '*', kind: '429', retryAfter: 3 }] },
 ];
 
+/** `requests` are under way in each outage, which lasts so many seconds; all kinds of outage unless some are named. */
+export type OutagePlan = { requests: number; seconds: number; kinds?: readonly string[] };
+
 type Standing = { id: string; ts: string };
 
 /** Chat is down while requests go on; then every card that stood there is updated once, and every new one is posted once. */
 export async function runOutages(
   office: FaultOffice,
-  requests: number,
-  seconds: number,
+  { requests, seconds, kinds = OUTAGES.map(({ kind }) => kind) }: OutagePlan,
 ): Promise<OutageOutcome[]> {
   const outcomes: OutageOutcome[] = [];
-  for (const { kind, faults } of OUTAGES)
-    outcomes.push(await runOutage(office, kind, faults, requests, seconds));
+  for (const { kind, faults } of OUTAGES) {
+    if (kinds.includes(kind)) outcomes.push(await runOutage(office, kind, faults, requests, seconds));
+  }
   return outcomes;
 }
 

@@ -3,12 +3,12 @@ import type { RacesOutcome } from './long-races.ts';
 import type { NaiveOutcome } from './naive-crowd.ts';
 import type { OutageOutcome } from './outage.ts';
 import type { Outcome } from './read-outcome.ts';
-import type { Storm } from './storm.ts';
+import type { Hits } from './storm.ts';
 
 export type Report = {
   at: string;
   seconds: number;
-  kills: { process: number; planned: number; database: number; points: Storm['points']; byItself: number };
+  kills: { process: number; planned: number; database: number; points: Hits; byItself: number };
   drainSeconds: number | null;
   desk: Outcome;
   cards: CardsSeen;

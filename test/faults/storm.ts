@@ -4,11 +4,8 @@ import type { Postgres } from './postgres.ts';
 import type { Replica } from './replica.ts';
 
 export type Plan = { processKills: number; databaseKills: number; hitsPerPoint: number };
-export type Storm = {
-  processKills: number;
-  databaseKills: number;
-  points: Partial<Record<CrashPoint, number>>;
-};
+/** How often the process died at each named point. */
+export type Hits = Partial<Record<CrashPoint, number>>;
 
 const between = (from: number, to: number) => from + Math.random() * (to - from);
 const HIT_PATIENCE_MS = 30_000;
@@ -20,7 +17,7 @@ export async function killProcesses(replicas: readonly Replica[], count: number)
     replicas.map(async (replica) => {
       while (kills < count) {
         await replica.ready();
-        await sleep(between(50, 1_200));
+        await sleep(between(50, 1_500));
         if (kills >= count) return;
         kills += 1;
         replica.kill();
@@ -49,8 +46,8 @@ export async function dieAtEveryPoint(
   replica: Replica,
   hits: number,
   prefer: (replica: Replica | undefined) => void,
-): Promise<Storm['points']> {
-  const points: Storm['points'] = {};
+): Promise<Hits> {
+  const points: Hits = {};
   const plan = CRASH_POINTS.flatMap((point) =>
     Array.from({ length: hits }, (_, hit) => ({ point, passing: 1 + (hit % 5) })),
   );

@@ -60,7 +60,7 @@ export function decideStep(
   { actor, now, organisation }: Circumstances,
 ): Decision<StepDecided> {
   const step = request.path[request.stepIndex];
-  const refusal = whyNot(request, input, actor, step, organisation);
+  const refusal = whyNot(request, input, actor, step, organisation, now);
   if (refusal || !step) return refusal ?? refuse('approval.closed');
 
   const unconfirmed =
@@ -122,6 +122,7 @@ function whyNot(
   actor: Actor,
   step: Step | undefined,
   organisation: Circumstances['organisation'],
+  now: Date,
 ): { ok: false; refusal: Refusal } | null {
   const entitled = step !== undefined && mayDecide(request, step, actor, organisation);
   const late = alreadyDecided(request, input);
@@ -136,7 +137,7 @@ function whyNot(
   if (input.verdict !== 'approved' && !input.note) {
     return refuse('approval.reasonMissing', { fields: { note: { key: 'approval.reasonMissing' } } });
   }
-  return input.verdict === 'approved' ? missingAnswers(step, input.answers ?? {}) : null;
+  return input.verdict === 'approved' ? missingAnswers(step, input.answers ?? {}, now) : null;
 }
 
 /** R24: the loser is told who decided. */
@@ -158,7 +159,14 @@ function alreadyDecided(request: RequestState, input: DecideStep): { ok: false; 
   return refuse('approval.closed', { params: { number: request.number } });
 }
 
-function missingAnswers(step: Step, answers: StepAnswers): { ok: false; refusal: Refusal } | null {
+/** A day begins in the east: until tomorrow's date is over everywhere, it may be somebody's today. */
+const DAY_MS = 86_400_000;
+
+function missingAnswers(
+  step: Step,
+  answers: StepAnswers,
+  now: Date,
+): { ok: false; refusal: Refusal } | null {
   const fields: NonNullable<Refusal['fields']> = {};
   const missing = { key: 'check.missing' } as const;
   if (step.asks.includes('duplicates')) {
@@ -171,6 +179,7 @@ function missingAnswers(step: Step, answers: StepAnswers): { ok: false; refusal:
     if (!answers.confirmedWith) fields.confirmedWith = missing;
     if (!answers.confirmedHow) fields.confirmedHow = missing;
     if (!answers.confirmedOn) fields.confirmedOn = missing;
+    else if (Date.parse(answers.confirmedOn) > now.getTime() + DAY_MS) fields.confirmedOn = { key: 'check.inFuture' };
   }
   return Object.keys(fields).length > 0 ? refuse('approval.answersMissing', { fields }) : null;
 }

@@ -33,7 +33,7 @@ export type ClueRaised = { requesterId: string; customer: NonNullable<ClueState[
 
 /**
  * R20: anyone says that something in a file looks wrong. It becomes a draft of a change request for the customer's owner (who is no longer
- * there: the account manager, else whoever raised it), and the owner and the data admins are told at once.
+ * there: the account manager, else a data admin), and the owner and the data admins are told at once.
  */
 export function raiseClue(
   state: ClueState,
@@ -44,8 +44,8 @@ export function raiseClue(
   if (!customer) return refuse('refusal.gone');
   const active = (id: string | null): id is string =>
     id !== null && people.some((person) => person.id === id);
-  const requesterId = [customer.ownerId, customer.accountManagerId].find(active) ?? actor.id;
   const admins = people.filter((person) => holdsOver(person, 'dataAdmin', customer.unit, organisation));
+  const requesterId = [customer.ownerId, customer.accountManagerId].find(active) ?? admins[0]?.id ?? actor.id;
   const told = new Set([requesterId, ...admins.map((person) => person.id)]);
   const event = {
     chain: requestChain(input.requestId),

@@ -27,10 +27,12 @@ export function createHttpReceiver(settings: HttpReceiverSettings): HttpReceiver
     if (!raw) return refuse(res, 413, `a request of more than ${bodyLimit} bytes was refused`);
     // Slack tries the certificate with an unsigned form that says only this.
     if (raw.equals(SSL_CHECK)) return HTTPModuleFunctions.buildSSLCheckResponse(res);
-    if (!isSigned(req.headers, raw)) return refuse(res, 401, 'a request without a valid signature was refused');
+    if (!isSigned(req.headers, raw))
+      return refuse(res, 401, 'a request without a valid signature was refused');
     const body = parse(raw, req.headers['content-type']);
     if (!body) return refuse(res, 400, 'a signed request could not be read');
-    if (body['type'] === 'url_verification') return HTTPModuleFunctions.buildUrlVerificationResponse(res, body);
+    if (body['type'] === 'url_verification')
+      return HTTPModuleFunctions.buildUrlVerificationResponse(res, body);
     await app?.processEvent(eventOf(body, Object.assign(req, { rawBody: raw }), res));
   }
 
@@ -39,7 +41,11 @@ export function createHttpReceiver(settings: HttpReceiverSettings): HttpReceiver
     HTTPModuleFunctions.buildNoBodyResponse(res, status);
   }
 
-  function eventOf(body: Body, httpRequest: IncomingMessage & { rawBody: Buffer }, httpResponse: ServerResponse) {
+  function eventOf(
+    body: Body,
+    httpRequest: IncomingMessage & { rawBody: Buffer },
+    httpResponse: ServerResponse,
+  ) {
     const ack = new HTTPResponseAck({
       logger,
       processBeforeResponse: false,

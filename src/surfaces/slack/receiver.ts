@@ -36,7 +36,7 @@ function http({ signingSecret }: SlackConfig, logger: Logger): Entrance {
     handle(req, res) {
       if (req.method !== 'POST' || req.url?.split('?')[0] !== PATH) res.writeHead(404).end();
       else if (Number(req.headers['content-length']) > BODY_LIMIT) refuseUnread(req, res);
-      else receiver.requestListener(req, res);
+      else void receiver.take(req, res);
     },
     start: async () => undefined,
     stop: async () => undefined,
