@@ -62,7 +62,13 @@ async function apply(
     afterCommit: () => undefined,
     count: () => undefined,
   });
-  const applied = await applyOrganisationFile(file, by ?? userInfo().username, {}, execute, config.mode === 'local');
+  const applied = await applyOrganisationFile(
+    file,
+    by ?? userInfo().username,
+    {},
+    execute,
+    config.mode === 'local',
+  );
   if (applied.kind === 'mistakes') {
     for (const mistake of applied.mistakes) say(formatMistake(file, mistake));
     say('Nothing was applied.');

@@ -134,7 +134,7 @@ export const en = {
     'Agreed prices or discounts. Only the customer’s sales representative and account manager, finance and the data desk see it.',
   'help.strategic': 'Strategic accounts are reviewed twice a year.',
   'help.language': 'The language the customer writes in.',
-  'help.salesRepresentative': 'Who looks after the customer. Leave it empty to take the customer yourself.',
+  'help.salesRepresentative': 'Who looks after the customer: you, unless you choose somebody else.',
   'help.accountManager': 'Who answers for the customer’s data.',
   'help.reason': 'Why this is needed. Only those who decide read it.',
   'help.evidence': 'What proves it: a letter, an e-mail, a licence. A link is fine.',

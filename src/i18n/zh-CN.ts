@@ -125,7 +125,7 @@ export const zhCN: Record<MessageKey, string> = {
   'help.pricing': '约定的价格或折扣。仅该客户的业务员、客户经理、财务和数据管理员可见。',
   'help.strategic': '战略客户每年复核两次。',
   'help.language': '客户书面往来使用的语言。',
-  'help.salesRepresentative': '负责该客户的业务员。留空则由您本人负责。',
+  'help.salesRepresentative': '负责该客户的业务员。未另选时由您本人负责。',
   'help.accountManager': '对该客户数据负责的人。',
   'help.reason': '说明为何需要。仅审批人可见。',
   'help.evidence': '证明文件，如函件、邮件或执照，也可填写链接。',

@@ -126,7 +126,7 @@ export const zhTW: Record<MessageKey, string> = {
   'help.pricing': '議定的價格或折扣。僅這個客戶的業務代表、客戶經理、財務與資料管理員可見。',
   'help.strategic': '策略客戶每年覆核兩次。',
   'help.language': '客戶書信往來使用的語言。',
-  'help.salesRepresentative': '負責這個客戶的業務代表。留空則由您本人負責。',
+  'help.salesRepresentative': '負責這個客戶的業務代表。未另選時由您本人負責。',
   'help.accountManager': '對這個客戶的資料負責的人。',
   'help.reason': '請說明為何需要。僅審核人員可見。',
   'help.evidence': '可供佐證的公文、電子郵件或執照，也可以填連結。',

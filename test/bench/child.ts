@@ -13,10 +13,7 @@ export type Child = {
 
 export async function startServer(settings: ServerSettings): Promise<Child> {
   const child = fork(fileURLToPath(new URL('server.ts', import.meta.url)), [JSON.stringify(settings)], {
-    execArgv: [
-      '--expose-gc',
-      ...(process.env.PROF === settings.kind ? ['--cpu-prof', '--cpu-prof-dir=/tmp/prof'] : []),
-    ],
+    execArgv: ['--expose-gc'],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const waiting = new Map<number, (answer: unknown) => void>();

@@ -10,14 +10,18 @@ import { RING, type Stocked } from './ground.ts';
 import { APPROVE, PATH, SECRET, TEAM } from './servers.ts';
 import type { Waiting } from './stock.ts';
 
-/** Makes the signed request of a press of "Approve" on the card of a request. */
-export type PressApprove = (waiting: Waiting, user: string, responseUrl?: string) => Buffer;
+/** Makes the signed request of a press on the card of a request: "Approve" unless another action is named. */
+export type Press = (
+  waiting: Waiting,
+  user: string,
+  more?: { responseUrl?: string; action?: string },
+) => Buffer;
 
 const AUDIENCE = 'channel:desk-east';
 const CARD = '00000000-0000-4000-8000-000000000000';
 
 /** The payload is drawn from the real card once, as Slack sends it back with every click on it. */
-export async function pressApprove({ url, pattern }: Stocked): Promise<PressApprove> {
+export async function pressOn({ url, pattern }: Stocked): Promise<Press> {
   const database = openDatabase(url);
   const desk = assembleDesk({ database, features, fieldKeys: RING, surfaces: ['slack'] });
   const reader = { language: 'zh-CN', timeZone: 'Asia/Shanghai', audience: AUDIENCE } as const;
@@ -28,14 +32,15 @@ export async function pressApprove({ url, pattern }: Stocked): Promise<PressAppr
   const message = renderCard(card, t, { where: 'the bench', cardId: CARD });
   const command = commandOf(pattern);
   const payload = JSON.stringify(payloadOf(message, `${pattern}/1/0|${command}`));
-  return (waiting, user, responseUrl) =>
+  return (waiting, user, { responseUrl = '', action = APPROVE } = {}) =>
     signed(
       payload
         .replaceAll(command, commandOf(waiting.requestId))
         .replaceAll(pattern, waiting.requestId)
-        .replaceAll(CARD, process.env.NOCARD ? 'x' : waiting.cardId)
+        .replaceAll(CARD, waiting.cardId)
         .replaceAll('U0USER', user)
-        .replace('"response_url":""', `"response_url":${JSON.stringify(responseUrl ?? '')}`),
+        .replace('"response_url":""', `"response_url":"${responseUrl}"`)
+        .replace(`"action_id":"${APPROVE}","block_id":"x7Kq"`, `"action_id":"${action}","block_id":"x7Kq"`),
     );
 }
 

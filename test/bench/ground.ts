@@ -11,6 +11,7 @@ import { migrate } from '../../src/database/migrate.ts';
 import { features } from '../../src/desk/index.ts';
 import { applyOrganisationFile } from '../../src/desk/organisation/apply-organisation.ts';
 import { fileNew } from '../support/builders.ts';
+import { createFloorDatabase } from './floor.ts';
 import { TEAM } from './servers.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -41,7 +42,7 @@ export async function openGround(): Promise<Ground> {
   if (rows.some(({ setting }) => setting !== 'on')) throw new Error(`not durable: ${JSON.stringify(rows)}`);
   const urlOf = (name: string) => Object.assign(new URL(server.url), { pathname: `/${name}` }).href;
   await pool.query('create database floor');
-  await createFloor(urlOf('floor'));
+  await createFloorDatabase(urlOf('floor'));
   const pools: pg.Pool[] = [pool];
   const made = new Map<string, Stocked>();
 
@@ -65,23 +66,18 @@ export async function openGround(): Promise<Ground> {
   return { desk, floorUrl: urlOf('floor'), pool, close };
 }
 
-async function createFloor(url: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  await client.query(`
-    create table request (id uuid primary key, status text not null, version int not null, step_index int not null, path jsonb not null)
-      with (fillfactor = 80);
-    create table audit_event (id bigserial primary key, request_id uuid not null, at timestamptz not null default now(), actor text not null,
-      type text not null, payload jsonb not null)`);
-  await client.end();
-}
-
 /** Migrated, with the demo organisation, fifty more supervisors and one request that waits for the first of them. @returns its id */
 async function furnish(url: string): Promise<string> {
   await migrate({ url, folder: path.join(ROOT, 'prisma/migrations') });
   const database = openDatabase(url);
   const desk = assembleDesk({ database, features, fieldKeys: RING, surfaces: ['slack'] });
-  await applyOrganisationFile(path.join(ROOT, 'manifests/desk.yaml'), 'bench', { slack: TEAM }, desk.execute, true);
+  await applyOrganisationFile(
+    path.join(ROOT, 'manifests/desk.yaml'),
+    'bench',
+    { slack: TEAM },
+    desk.execute,
+    true,
+  );
   await database.pool.query(
     `with hired as (
        insert into person (id, name, email, language, time_zone)

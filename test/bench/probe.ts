@@ -1,31 +1,58 @@
 import pg from 'pg';
-import type { Question } from './servers.ts';
+import type { Question, StatementTimes, Usage } from './servers.ts';
 
 export type Ask = Partial<Record<Question, () => Promise<unknown>>>;
+export type Watched = { count(): number; times(): StatementTimes };
 
-/** Counts every statement of this process, whoever sends it. */
-export function countStatements(): () => number {
+type Query = (this: unknown, ...given: unknown[]) => unknown;
+
+/** Counts every statement of this process, whoever sends it, and times the two of a command. */
+export function watchStatements(): Watched {
   let count = 0;
-  const query = pg.Client.prototype.query as (...given: unknown[]) => unknown;
-  pg.Client.prototype.query = function counted(this: pg.Client, ...given: unknown[]): never {
+  let times: StatementTimes = { read: [], write: [] };
+  const send = pg.Client.prototype.query as Query;
+  pg.Client.prototype.query = function counted(this: unknown, ...given: unknown[]): never {
     count += 1;
-    return query.apply(this, given) as never;
+    return send.apply(this, given) as never;
   };
-  return () => count;
+  const borrowAndSend = pg.Pool.prototype.query as Query;
+  pg.Pool.prototype.query = async function timed(this: unknown, ...given: unknown[]): Promise<never> {
+    const began = performance.now();
+    const result = await borrowAndSend.apply(this, given);
+    const sort = sortOf(given[0]);
+    if (sort) times[sort].push(performance.now() - began);
+    return result as never;
+  } as typeof pg.Pool.prototype.query;
+  return {
+    count: () => count,
+    times() {
+      const given = times;
+      times = { read: [], write: [] };
+      return given;
+    },
+  };
+}
+
+function sortOf(query: unknown): 'read' | 'write' | undefined {
+  const text =
+    typeof query === 'object' && query !== null && 'text' in query ? String(query.text).trimStart() : '';
+  if (text.startsWith('with who as')) return 'read';
+  return text.startsWith('with guard as') ? 'write' : undefined;
 }
 
 /** Tells the parent the port and answers its questions from then on. */
-export function answerQuestions(port: number, statements: () => number, more: Ask): void {
+export function answerQuestions(port: number, watched: Watched, more: Ask): void {
   const ask: Ask = {
-    usage: async () => {
+    async usage() {
       const { user, system } = process.cpuUsage();
-      return { cpu: user + system, queries: statements() };
+      return { cpu: user + system, statements: watched.count() } satisfies Usage;
     },
-    heap: async () => {
+    async heap() {
       for (let again = 0; again < 3; again += 1) globalThis.gc?.();
       return process.memoryUsage().heapUsed;
     },
-    stop: async () => setImmediate(() => process.exit(0)),
+    statements: async () => watched.times(),
+    stop: async () => void setImmediate(() => process.exit(0)),
     ...more,
   };
   process.on('message', ({ id, question }: { id: number; question: Question }) => {

@@ -1,7 +1,6 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { App, HTTPReceiver } from '@slack/bolt';
-import type pg from 'pg';
 import { assembleDesk } from '../../src/assemble.ts';
 import { type Database, openDatabase } from '../../src/database/client.ts';
 import { features as deskFeatures } from '../../src/desk/index.ts';
@@ -10,33 +9,41 @@ import { createHttp } from '../../src/operations/http.ts';
 import { createLogger } from '../../src/operations/logger.ts';
 import { createMetrics } from '../../src/operations/metrics.ts';
 import { boltLogger } from '../../src/surfaces/slack/bolt-logger.ts';
+import { createHttpReceiver } from '../../src/surfaces/slack/http-receiver.ts';
 import { createSlack } from '../../src/surfaces/slack/routes.ts';
 import { createShow } from '../../src/workers/show.ts';
+import { createFloor } from './floor.ts';
 import { RING } from './ground.ts';
-import { type Ask, answerQuestions, countStatements } from './probe.ts';
+import { type Ask, answerQuestions, watchStatements } from './probe.ts';
 import { APPROVE, idleFeature, type Kind, PATH, SECRET, type ServerSettings, TEAM } from './servers.ts';
 
 type Running = { port: number; ask: Ask };
+type Event = Parameters<App['processEvent']>[0];
+type Take = (event: Event) => Promise<void>;
 
-const log = createLogger('warn');
+const log = createLogger('error');
+const logger = boltLogger(log);
+const acknowledge: Take = async ({ ack }) => ack();
 
 const starts: Record<Kind, (settings: ServerSettings) => Promise<Running>> = {
   http: async () => listen((request, response) => void request.resume().on('end', () => response.end())),
-  receiver: async () => listen(receiverFor(async (event) => event.ack())),
+  receiver: async () => listen(ownReceiver().listener(acknowledge)),
   app: async () => listen(appListener()),
   surface: (settings) => startDesk(settings, [idleFeature]),
   desk: (settings) => startDesk(settings, deskFeatures),
-  floor: async ({ databaseUrl }) => listen(floorListener(openDatabase(databaseUrl).pool)),
+  boltReceiver: async () => listen(boltReceiver(acknowledge)),
+  floor: async ({ databaseUrl }) => listen(boltReceiver(floorOf(databaseUrl, false))),
+  leanFloor: async ({ databaseUrl }) => listen(boltReceiver(floorOf(databaseUrl, true))),
 };
 
 const settings = JSON.parse(process.argv[2] ?? '{}') as ServerSettings;
-const statements = countStatements();
+const watched = watchStatements();
 const running = await starts[settings.kind](settings);
-answerQuestions(running.port, statements, running.ask);
+answerQuestions(running.port, watched, running.ask);
 
 /** As main.ts wires it, without what a click never meets: migrations, clock, jobs and the local workspace. */
 async function startDesk(
-  { databaseUrl, apiUrl, showing }: ServerSettings,
+  { databaseUrl, apiUrl, paceMs }: ServerSettings,
   features: readonly Feature[],
 ): Promise<Running> {
   const database = openDatabase(databaseUrl);
@@ -58,7 +65,7 @@ async function startDesk(
     metrics: { answered: (place, _outcome, ms) => metrics.observeAck(place, ms / 1_000) },
     wake: () => wake(),
   });
-  // Without the pause of a second between two posts to one place: the work is to be counted, not spread.
+  const pace = paceMs !== undefined && { paceMs };
   const show = createShow({
     database,
     features,
@@ -66,73 +73,54 @@ async function startDesk(
     desk,
     log,
     metrics,
-    paceMs: 0,
+    ...pace,
   });
-  if (showing) {
+  if (paceMs !== undefined) {
     wake = show.kick;
     show.start();
   }
   const http = createHttp({ routes: [{ method: 'POST', path: PATH, handle: slack.handle }], log });
   const port = await http.listen(0, '127.0.0.1');
-  return {
-    port,
-    ask: {
-      drain: () => show.drain(),
-      flushCounters: () => flushCounters(database),
-      acks: async () =>
-        (await metrics.expose()).body.split('\n').filter((line) => line.startsWith('registrar_ack_seconds')),
-    },
+  return { port, ask: { drain: () => show.drain(), flushCounters: () => flushCounters(database) } };
+}
+
+function floorOf(databaseUrl: string, lean: boolean): Take {
+  const floor = createFloor(databaseUrl, { lean });
+  return async ({ body, ack }) => {
+    const { user, actions } = body as { user: { id: string }; actions: { value: string }[] };
+    const [requestId = ''] = actions[0]?.value.split('/') ?? [];
+    await floor({ user: user.id, requestId });
+    await ack();
   };
 }
 
-/** What has to be done at least: lock the request, move it on, write down that it was done. */
-function floorListener(pool: pg.Pool): RequestListener {
-  return receiverFor(async ({ body, ack }) => {
-    const click = body as { user: { id: string }; actions: { value: string }[] };
-    const [target = ''] = click.actions[0]?.value.split('|') ?? [];
-    const [id] = target.split('/');
-    const client = await pool.connect();
-    try {
-      await client.query('begin');
-      const { rows } = await client.query('select * from request where id = $1 for update', [id]);
-      if (rows[0]?.status !== 'pending') throw new Error('not pending');
-      await client.query(
-        'update request set step_index = step_index + 1, version = version + 1 where id = $1',
-        [id],
-      );
-      await client.query(
-        'insert into audit_event (request_id, actor, type, payload) values ($1, $2, $3, $4)',
-        [id, click.user.id, 'step.approved', JSON.stringify({ stepIndex: rows[0].step_index })],
-      );
-      await client.query('commit');
-    } finally {
-      client.release();
-    }
-    await ack();
-  });
-}
-
-type Event = Parameters<App['processEvent']>[0];
-
-function receiverFor(processEvent: (event: Event) => Promise<void>): RequestListener {
-  const receiver = newReceiver();
+function boltReceiver(processEvent: Take): RequestListener {
+  const receiver = new HTTPReceiver({ signingSecret: SECRET, endpoints: PATH, logger });
   receiver.init({ processEvent } as App);
   return receiver.requestListener;
 }
 
-function newReceiver(): HTTPReceiver {
-  return new HTTPReceiver({ signingSecret: SECRET, endpoints: PATH, logger: boltLogger(log) });
+function ownReceiver() {
+  const receiver = createHttpReceiver({
+    signingSecret: SECRET,
+    bodyLimit: 1_000_000,
+    unansweredMs: 3_000,
+    logger,
+  });
+  return {
+    receiver,
+    listener(processEvent: Take): RequestListener {
+      receiver.init({ processEvent } as App);
+      return receiver.take;
+    },
+  };
 }
 
 function appListener(): RequestListener {
-  const receiver = newReceiver();
-  const app = new App({
-    receiver,
-    logger: boltLogger(log),
-    authorize: async () => ({ botToken: 'xoxb-bench' }),
-  });
+  const { receiver } = ownReceiver();
+  const app = new App({ receiver, logger, authorize: async () => ({ botToken: 'xoxb-bench' }) });
   app.action(APPROVE, ({ ack }) => ack());
-  return receiver.requestListener;
+  return receiver.take;
 }
 
 async function listen(listener: RequestListener): Promise<Running> {

@@ -1,29 +1,40 @@
 import type { Feature } from '../../src/kit/feature.ts';
 
 /**
- * What can stand behind the same signed request. The steps from `http` to `desk` each add one part, so that their differences are what
- * the parts cost; `floor` is what the click is measured against.
+ * What can stand behind the same signed request. From `http` to `desk` each adds one part, so that the differences are what the parts
+ * cost. `floor` and `leanFloor` are what the click is measured against.
  */
-export const KINDS = ['http', 'receiver', 'app', 'surface', 'desk', 'floor'] as const;
+export const KINDS = [
+  'http',
+  'receiver',
+  'app',
+  'surface',
+  'desk',
+  'boltReceiver',
+  'floor',
+  'leanFloor',
+] as const;
 export type Kind = (typeof KINDS)[number];
 
 export type ServerSettings = {
   kind: Kind;
   databaseUrl: string;
-  /** Web API of the chat the desk talks to; response URLs stand in the payloads. */
+  /** The chat's Web API, for a desk. */
   apiUrl: string;
-  /** Whether the worker that posts cards runs beside the clicks. */
-  showing: boolean;
+  /** Milliseconds between two posts to one place; without it no card is shown at all. */
+  paceMs?: number;
 };
 
-/** A question to a server process, and its answer. */
-export type Question = 'usage' | 'heap' | 'drain' | 'flushCounters' | 'acks' | 'stop';
+/** A question to a server process. */
+export type Question = 'usage' | 'heap' | 'drain' | 'flushCounters' | 'statements' | 'stop';
 export type Usage = {
   /** Microseconds of processor time since the process began. */
   cpu: number;
   /** Statements sent to Postgres. */
-  queries: number;
+  statements: number;
 };
+/** Milliseconds that the statements of each sort took since the last question. */
+export type StatementTimes = Record<'read' | 'write', number[]>;
 
 export const SECRET = 'the signing secret of the bench';
 export const TEAM = 'T0BENCH';

@@ -1,4 +1,3 @@
-import type pg from 'pg';
 import type { Stocked } from './ground.ts';
 
 /** A request that waits for its first decision, and its card in the channel. */
@@ -38,20 +37,4 @@ export async function stockDesk({ pool, pattern }: Stocked, count: number): Prom
   }
   await pool.query('vacuum analyze');
   return stock;
-}
-
-/** The same requests on the floor's side. */
-export async function stockFloor(
-  url: string,
-  stock: readonly Waiting[],
-  open: (url: string) => pg.Client,
-): Promise<void> {
-  const client = open(url);
-  await client.connect();
-  await client.query(
-    `insert into request select id, 'pending', 1, 0, '[{"id":"supervisor"},{"id":"data-admin"}]' from unnest($1::uuid[]) id`,
-    [stock.map(({ requestId }) => requestId)],
-  );
-  await client.query('vacuum analyze');
-  await client.end();
 }

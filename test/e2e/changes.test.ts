@@ -68,12 +68,15 @@ describe('a change of a customer', () => {
     await sabine.dialog.getByText('They moved in May.').waitFor();
   });
 
-  it('R21c R11g R38a the account manager and the data admin approve, and the file shows the new value and its history', async () => {
+  it('R21c R21f R11g R38a account manager, data admin and company code maintainer approve, and the file shows the new value', async () => {
     const sabine = await (await office.seat()).as('U16SABINE', 'hamburg');
     await sabine.press('Am Sandtorkai 37', 'Approve');
     await sabine.message('Am Sandtorkai 37').getByText('approved by Sabine Kröger').waitFor();
     const fang = await (await office.seat()).as('U17FANG', 'data');
     await fang.press('Am Sandtorkai 37', '批准');
+    await fang.message('Am Sandtorkai 37').getByText('刘芳 已批准').waitFor();
+    const henrik = await (await office.seat()).as('U15HENRIK', 'data');
+    await henrik.press('Am Sandtorkai 37', '批准');
     await fang.message('Am Sandtorkai 37').getByText('已批准并录入').waitFor();
     const jonas = await (await office.seat()).as('U13JONAS');
     await jonas.message(/is entered|entered/).waitFor();

@@ -26,6 +26,7 @@ describe('a new customer', () => {
     await lily.submit();
     await lily.field('currency').waitFor();
     expect(await lily.field('taxId').textContent()).toContain('18位统一社会信用代码');
+    expect(await lily.control('salesRepresentative').inputValue()).toBe('陈莉莉');
   });
 
   it('R17b R17d R17e R17f mistakes stand at their fields in her language and nothing typed is lost', async () => {

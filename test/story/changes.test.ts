@@ -11,6 +11,7 @@ import {
   fileChange,
   fileNew,
   fillChange,
+  onFile,
   requestOf,
   say,
   somebody,
@@ -170,7 +171,7 @@ describe('a change request', () => {
   });
 
   it('R11f the old value is that of the day of submission, whatever the draft had found', async () => {
-    const { customerId } = await enterNew(story);
+    const { customerId } = await onFile(story);
     const slow = await fillChange(story, customerId, { city: 'Ningbo', street: '1 Old Road' });
     await story.as('lily').close();
     await enterChange(story, customerId, { city: 'Hangzhou' });
@@ -186,7 +187,7 @@ describe('a change request', () => {
   });
 
   it('R21f a change goes to the maintainer of each view it touches', async () => {
-    const { customerId } = await enterNew(story);
+    const { customerId } = await onFile(story);
     const general = await fileChange(story, customerId, { city: 'Ningbo' });
     const money = await fileChange(story, customerId, { paymentTerms: 'net60' });
     const steps = await story.rows(
@@ -206,7 +207,7 @@ describe('a change request', () => {
 
   it('R40g a changed value replaces the old key of the duplicate search', async () => {
     const was = somebody();
-    const { customerId } = await enterNew(story, { values: was });
+    const { customerId } = await onFile(story, { values: was });
     const { requestId } = await enterChange(story, customerId, { taxId: String(somebody().taxId) });
     expect((await story.audit(`customer:${customerId}`)).at(-1)).toBe('fang customer.changed');
     const keys = await story.rows(
@@ -226,7 +227,7 @@ describe('a change request', () => {
 
 describe('this looks wrong', () => {
   it('R20a R20b R20c two clicks tell the owner and the data admins, and leave a draft for the owner', async () => {
-    const { customerId } = await enterNew(story, { values: { name: 'Doubtful Lamps Ltd' } });
+    const { customerId } = await onFile(story, { values: { name: 'Doubtful Lamps Ltd' } });
     const { number } = await story.row('select number from customer where id = $1', customerId);
     const min = story.as('min');
     await min.command(`/customer find ${number}`);

@@ -1,16 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Message } from '../../src/local/slack/fake-slack.ts';
-import * as builders from '../support/builders.ts';
 import { buttonsOf, openStory, type Story, wordsOf } from '../support/story.ts';
-import { EAST, enterChange, enterNew, fileNew, requestOf, say, somebody, stepCard } from './steps.ts';
+import { EAST, enterChange, enterNew, fileNew, onFile, requestOf, say, stepCard } from './steps.ts';
 
 const LISTED = 19;
 let story: Story;
 beforeAll(async () => {
   story = await openStory();
-  for (let at = 1; at <= LISTED; at += 1)
-    await builders.enterNew(story.ground, { values: { ...somebody(), name: `Serial Lamp ${at}` } });
-  await story.settle();
+  for (let at = 1; at <= LISTED; at += 1) await onFile(story, { values: { name: `Serial Lamp ${at}` } });
 });
 afterAll(() => story.close());
 
@@ -78,7 +75,7 @@ describe('finding customers', () => {
   });
 
   it('R38a R38b R38c the file tells what changed when and by which request, and what it was before', async () => {
-    const { customerId, number: created } = await enterNew(story);
+    const { customerId, number: created } = await onFile(story);
     const changed = await enterChange(story, customerId, { city: 'Ningbo', pricing: 'Nur auf Anfrage' });
     const lily = story.as('lily');
     await lily.command('/customer find Lantern');

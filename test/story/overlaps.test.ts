@@ -17,7 +17,7 @@ async function withdraw(requestId: string): Promise<void> {
 
 describe('two requests on one customer', () => {
   it('R08a R08b fields may not overlap; the second is told which request holds them', async () => {
-    const { customerId } = await enterNew(story);
+    const { customerId } = await onFile(story);
     const first = await fileChange(story, customerId, { city: 'Ningbo' });
     const other = await fileChange(story, customerId, { street: '7 Quiet Lane' });
     expect(await statusOf(story, other.requestId)).toBe('pending');
@@ -43,7 +43,7 @@ describe('two requests on one customer', () => {
   });
 
   it('R08c of two submissions at once on one field exactly one is accepted', async () => {
-    const { customerId } = await enterNew(story);
+    const { customerId } = await onFile(story);
     const hers = await fillChange(story, customerId, { city: 'Ningbo' });
     const theirs = await fillChange(story, customerId, { city: 'Wenzhou' }, 'jun');
 
@@ -66,7 +66,7 @@ describe('two requests on one customer', () => {
   });
 
   it('R08d R28c a field stays held while its request is returned, and is free once it is closed', async () => {
-    const { customerId } = await enterNew(story);
+    const { customerId } = await onFile(story);
     const { requestId } = await fileChange(story, customerId, { city: 'Ningbo' });
     const holds = () => story.rows('select field from field_hold where customer_id = $1', customerId);
     const jun = story.as('jun');
@@ -91,7 +91,7 @@ describe('two requests on one customer', () => {
 
 describe('only by an approved request', () => {
   it('R28d R28a a forged form reaches no contact person of another customer', async () => {
-    const [own, other] = [await enterNew(story), await enterNew(story)];
+    const [own, other] = [await onFile(story), await enterNew(story)];
     const theirs = await story.row('select id, sealed from contact where customer_id = $1', other.customerId);
     const requestId = await fillChange(story, own.customerId, { city: 'Ningbo' });
     const forged = await sendAgain(story, 'interaction', (payload) => {
@@ -118,7 +118,7 @@ describe('only by an approved request', () => {
 
   it('R28b what is written past the desk is found by the audit check', async () => {
     expect(await story.findings()).toEqual([]);
-    const { customerId } = await enterNew(story);
+    const { customerId } = await onFile(story);
     await story.rows(`update customer set name = 'By the back door' where id = $1`, customerId);
 
     expect(JSON.stringify(await story.findings())).toContain(customerId);

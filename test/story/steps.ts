@@ -3,7 +3,7 @@ import { translator } from '../../src/i18n/translate.ts';
 import type { Language } from '../../src/kit/actor.ts';
 import type { TextParam } from '../../src/kit/text.ts';
 import type { Message } from '../../src/local/slack/fake-slack.ts';
-import { CONTACT, NEW_CUSTOMER, taxIdOf } from '../support/builders.ts';
+import { CONTACT, enterNew as enterByCommands, NEW_CUSTOMER, taxIdOf } from '../support/builders.ts';
 import { type Story, wordsOf } from '../support/story.ts';
 
 /** What the supervisor's and the data admin's channels of East China are called in the organisation file. */
@@ -196,4 +196,12 @@ export async function offences(story: Story, person: string): Promise<string[]> 
 
 export async function statusOf(story: Story, requestId: string): Promise<unknown> {
   return (await story.row('select status from request where id = $1', requestId)).status;
+}
+
+/** A customer on file as the ground of a test: by the same commands, without the platform and without cards. */
+export async function onFile(story: Story, given: New = {}): Promise<Filed> {
+  const values = { ...somebody(), ...given.values };
+  const request = await enterByCommands(story.ground, { values });
+  await story.rows('delete from card where target like $1', `${request.requestId}%`);
+  return request;
 }

@@ -8,11 +8,11 @@ import {
   DATA,
   EAST,
   enterChange,
-  enterNew,
   type Filed,
   fileNew,
   lastTold,
   offences,
+  onFile,
   requestOf,
   say,
   statusOf,
@@ -159,7 +159,7 @@ describe('claiming and handing on', () => {
 
 describe('reversing', () => {
   it('R07g makes a new request from an applied change, with the values before it', async () => {
-    const { customerId } = await enterNew(story);
+    const { customerId } = await onFile(story);
     const changed = await enterChange(story, customerId, { city: 'Ningbo', street: '1 New Road' });
     const lily = story.as('lily');
 

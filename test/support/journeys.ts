@@ -14,7 +14,6 @@ export function chineseCustomer(name: string, serial: number): Entries {
     currency: 'CNY',
     paymentTerms: '30 天',
     shippingCondition: '标准',
-    salesRepresentative: 'Lily Chen',
   };
 }
 
@@ -31,7 +30,6 @@ export function germanCustomer(name: string, serial: number): Entries {
     currency: 'EUR',
     paymentTerms: 'Net 30 days',
     shippingCondition: 'Standard',
-    salesRepresentative: 'Jonas Petersen',
   };
 }
 

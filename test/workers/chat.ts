@@ -97,11 +97,16 @@ export function showOver(
   });
 }
 
-/** Of a desk the worker needs the people and the channels only. */
+/** Of a desk the worker needs the people, the channels and whose they are. */
 function deskOf(database: Database): Desk {
   const organisation = {
+    units: [],
     company: { name: 'Test', defaultLanguage: 'en', timeZone: 'Asia/Taipei' },
     channels: ['sales', 'data'].map((id) => ({ id, language: 'zh-TW', audience: 'internal' })),
+    units: [
+      { id: 'europe', timeZone: 'Europe/Berlin' },
+      { id: 'hamburg', parent: 'europe', channels: { requests: 'sales' } },
+    ],
   } as unknown as Organisation;
   return { database, organisation: async () => organisation } as unknown as Desk;
 }

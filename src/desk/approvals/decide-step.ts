@@ -162,11 +162,7 @@ function alreadyDecided(request: RequestState, input: DecideStep): { ok: false; 
 /** A day begins in the east: until tomorrow's date is over everywhere, it may be somebody's today. */
 const DAY_MS = 86_400_000;
 
-function missingAnswers(
-  step: Step,
-  answers: StepAnswers,
-  now: Date,
-): { ok: false; refusal: Refusal } | null {
+function missingAnswers(step: Step, answers: StepAnswers, now: Date): { ok: false; refusal: Refusal } | null {
   const fields: NonNullable<Refusal['fields']> = {};
   const missing = { key: 'check.missing' } as const;
   if (step.asks.includes('duplicates')) {
@@ -179,7 +175,8 @@ function missingAnswers(
     if (!answers.confirmedWith) fields.confirmedWith = missing;
     if (!answers.confirmedHow) fields.confirmedHow = missing;
     if (!answers.confirmedOn) fields.confirmedOn = missing;
-    else if (Date.parse(answers.confirmedOn) > now.getTime() + DAY_MS) fields.confirmedOn = { key: 'check.inFuture' };
+    else if (Date.parse(answers.confirmedOn) > now.getTime() + DAY_MS)
+      fields.confirmedOn = { key: 'check.inFuture' };
   }
   return Object.keys(fields).length > 0 ? refuse('approval.answersMissing', { fields }) : null;
 }

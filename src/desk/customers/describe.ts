@@ -2,6 +2,7 @@ import { type Text, text, verbatim } from '../../kit/text.ts';
 import { personText } from '../organisation/describe.ts';
 import { personOf } from '../organisation/rules.ts';
 import type { Organisation } from '../organisation/schema.ts';
+import { formatPhone } from '../quality/check-phone.ts';
 import { FIELDS, type FieldKey, fieldOf, labelOf } from './fields.ts';
 
 export { groupText, personText, roleText, unitText } from '../organisation/describe.ts';
@@ -24,6 +25,7 @@ export function valueText(key: FieldKey, value: string, organisation: Organisati
   if (input.widget === 'choice') return optionText(input.options, value);
   if (field === 'creditLimit' && Number.isFinite(Number(value)))
     return text('value.number', { value: Number(value) });
+  if (field === 'phone' || field === 'contactPhone') return verbatim(formatPhone(value));
   return verbatim(value);
 }
 

@@ -1,4 +1,4 @@
-import type { Actor } from '../../kit/actor.ts';
+import { type Actor, holds } from '../../kit/actor.ts';
 import type { Part } from '../../kit/card.ts';
 import type { Desk } from '../../kit/feature.ts';
 import type { Reply } from '../../kit/reply.ts';
@@ -37,11 +37,17 @@ export async function nextForm(requestId: string, actor: Actor, desk: Desk): Pro
     return { kind: 'say', say: text('request.notEditable', { number }), tone: 'warning' };
   }
   if (draft.request.kind === 'customer.create')
-    return { kind: 'form', open: fieldsForm(draft, organisation) };
+    return { kind: 'form', open: fieldsForm(withOwnRep(draft, actor), organisation) };
   return {
     kind: 'form',
     open: changeForm(draft, await changeableKeys(draft, actor, desk, organisation), organisation),
   };
+}
+
+/** Whoever files a customer looks after it, unless they choose somebody else. */
+function withOwnRep(draft: ReadDraft, actor: Actor): ReadDraft {
+  if (draft.values.salesRepresentative || !holds(actor, 'salesRep')) return draft;
+  return { ...draft, values: { ...draft.values, salesRepresentative: actor.id } };
 }
 
 /** R11, R36: the fields of the file that the requester may see, its contact persons' among them. */

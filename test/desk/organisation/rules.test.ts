@@ -99,9 +99,15 @@ describe('paths', () => {
 
   it.each([
     [['general'], ['accountManager', 'dataAdmin']],
-    [['contact', 'salesArea'], ['accountManager', 'dataAdmin']],
+    [
+      ['contact', 'salesArea'],
+      ['accountManager', 'dataAdmin'],
+    ],
     [['companyCode'], ['accountManager', 'companyCodeMaintainer']],
-    [['general', 'companyCode'], ['accountManager', 'dataAdmin', 'companyCodeMaintainer']],
+    [
+      ['general', 'companyCode'],
+      ['accountManager', 'dataAdmin', 'companyCodeMaintainer'],
+    ],
   ] as const)('R21c R21f a change of %s goes to %s', (views, roles) => {
     const steps = stepsFor(organisation, 'customer.change', 'shanghai', '1110', new Set(views));
 

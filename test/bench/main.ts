@@ -1,0 +1,138 @@
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { measureBurst } from './burst.ts';
+import { measureClick } from './click.ts';
+import type { Compared } from './compare.ts';
+import { type Ground, openGround } from './ground.ts';
+import { measureMemory } from './memory.ts';
+import { measureOpenView } from './open-view.ts';
+import { measureParts } from './parts.ts';
+import { type QuietChat, startQuietChat } from './quiet-chat.ts';
+import { type Figure, figure, format, printTable, writeReport } from './report.ts';
+import { measureStart } from './start.ts';
+
+const SCALES = {
+  full: {
+    click: { rounds: 60, clicks: 20, warmUp: 30 },
+    parts: { rounds: 16, clicks: 20, warmUp: 8 },
+    burst: 4_000,
+    starts: 5,
+    memory: { warmUp: 20_000, clicks: 100_000, step: 10_000 },
+  },
+  quick: {
+    click: { rounds: 12, clicks: 15, warmUp: 8 },
+    parts: { rounds: 4, clicks: 15, warmUp: 3 },
+    burst: 800,
+    starts: 2,
+    memory: { warmUp: 1_500, clicks: 3_000, step: 500 },
+  },
+} as const;
+type Scale = (typeof SCALES)[keyof typeof SCALES];
+type Setting = { ground: Ground; chat: QuietChat; scale: Scale; isQuick: boolean };
+type Measured = { figures: Figure[]; details: object };
+
+/** In this order, and all of them unless some are named with --only. */
+const MEASURES: Record<string, (setting: Setting) => Promise<Measured>> = {
+  async click({ ground, chat, scale }) {
+    const { sides, ...single } = await measureClick(ground, chat, scale.click);
+    printTable('The approval click', [...SIDE_HEAD], sides.map(sideRow));
+    console.log(
+      `one read ${format(single.readMs)} ms and one write ${format(single.writeMs)} ms of it in the database`,
+    );
+    const desk = sides[2];
+    const figures = [
+      figure('click, time against the floor', desk?.timeRatio ?? Number.NaN, 1.5, 'x'),
+      figure('click, processor time against the floor', desk?.cpuRatio ?? Number.NaN, 2, 'x'),
+      figure('click, round trips to the database', single.roundTrips, 2, ''),
+      figure('click, WAL flushes', single.flushes, 1, ''),
+    ];
+    return { figures, details: { sides, ...single } };
+  },
+  async burst({ ground, chat, scale }) {
+    const burst = await measureBurst(ground, chat, scale.burst);
+    const { p50, p99, most, perSecond, inFlight } = burst;
+    const words = `p50 ${format(p50)} ms, p99 ${format(p99)} ms, most ${format(most)} ms, ${format(perSecond)} clicks a second`;
+    console.log(`\n${inFlight} in flight: ${words}`);
+    return { figures: [figure('acknowledgement, p99 at 50 in flight', p99, 500, ' ms')], details: burst };
+  },
+  async openView({ ground, chat }) {
+    const view = await measureOpenView(ground, chat);
+    console.log(
+      `\nviews.open under a 429: median ${format(view.median)} ms of ${view.opened}, ${view.heldBack} posts were turned away`,
+    );
+    return { figures: [figure('views.open during a 429 of 30 s', view.most, 300, ' ms')], details: view };
+  },
+  async start({ scale }) {
+    const start = await measureStart(scale.starts);
+    console.log(`\nstart: the first ${format(start.cold)} ms, then ${start.warm.map(format).join(', ')} ms`);
+    return { figures: [figure('start to ready, warm', start.warmMedian, 3_000, ' ms')], details: start };
+  },
+  async parts({ ground, chat, scale }) {
+    const parts = await measureParts(ground, chat, scale.parts);
+    const rows = parts.map((part, index) => partRow(part, index === 0 ? undefined : parts[index - 1]));
+    printTable('What each part adds', ['', 'ms', 'more ms', 'CPU µs', 'more µs'], rows);
+    return { figures: [], details: parts };
+  },
+  async memory({ ground, chat, scale, isQuick }) {
+    const memory = await measureMemory(ground, chat, scale.memory);
+    console.log(
+      `\nheap in MB by clicks: ${memory.heap.map(({ clicks, mb }) => `${clicks}: ${mb.toFixed(2)}`).join(', ')}`,
+    );
+    // Too few clicks to tell a leak from a cache that fills.
+    if (isQuick) return { figures: [], details: memory };
+    return { figures: [figure('heap growth per 100,000 clicks', memory.growth, 1, ' MB')], details: memory };
+  },
+};
+
+const SIDE_HEAD = ['', 'ms', 'CPU µs', 'statements', 'time x', 'CPU x'] as const;
+
+function sideRow({ name, ms, cpu, statements, timeRatio, cpuRatio }: Compared): string[] {
+  return [name, ...[ms, cpu, statements, timeRatio, cpuRatio].map(format)];
+}
+
+function partRow({ name, ms, cpu }: Compared, before: Compared | undefined): string[] {
+  if (!before || name === 'boltReceiver') return [name, format(ms), '', format(cpu), ''];
+  return [name, format(ms), format(ms - before.ms), format(cpu), format(cpu - before.cpu)];
+}
+
+async function run(): Promise<void> {
+  const { values } = parseArgs({ options: { quick: { type: 'boolean' }, only: { type: 'string' } } });
+  const isQuick = values.quick ?? false;
+  const named = values.only?.split(',') ?? Object.keys(MEASURES);
+  const [ground, chat] = await Promise.all([openGround(), startQuietChat()]);
+  const setting: Setting = { ground, chat, scale: isQuick ? SCALES.quick : SCALES.full, isQuick };
+  const figures: Figure[] = [];
+  const details: Record<string, object> = {};
+  try {
+    for (const name of named) {
+      const measured = await MEASURES[name]?.(setting);
+      if (!measured)
+        throw new Error(`there is no measure ${name}; there are ${Object.keys(MEASURES).join(', ')}`);
+      figures.push(...measured.figures);
+      details[name] = measured.details;
+    }
+  } finally {
+    await chat.close();
+    await ground.close();
+  }
+  const rows = figures.map(({ what, promised, found, holds }) => [
+    what,
+    promised,
+    found,
+    holds ? 'yes' : 'NO',
+  ]);
+  printTable('Figures', ['', 'promised', 'found', 'holds'], rows);
+  const file = fileURLToPath(new URL('../../.data/bench.json', import.meta.url));
+  await writeReport(file, {
+    at: new Date(),
+    isQuick,
+    node: process.version,
+    cores: availableParallelism(),
+    figures,
+    details,
+  });
+  process.exitCode = figures.every(({ holds }) => holds) ? 0 : 1;
+}
+
+await run();
