@@ -1,17 +1,19 @@
-import { type Child, startServer } from './child.ts';
+import { startServer } from './child.ts';
 import { pressOn } from './clicks.ts';
 import { type Compared, compare, type Side } from './compare.ts';
 import { stockFloor } from './floor.ts';
-import type { Ground } from './ground.ts';
+import type { Ground, Stocked } from './ground.ts';
 import { openLine } from './line.ts';
 import { median } from './numbers.ts';
 import type { QuietChat } from './quiet-chat.ts';
-import type { Kind, ServerSettings, StatementTimes } from './servers.ts';
-import { stockDesk, type Waiting } from './stock.ts';
+import type { StatementTimes } from './servers.ts';
+import { stockDesk } from './stock.ts';
 
 export type Scale = { rounds: number; clicks: number; warmUp: number };
 export type ClickFigures = {
   sides: Compared[];
+  /** Which of them is the click itself. */
+  deskSide: number;
   /** Statements until the answer, the median of single clicks. */
   roundTrips: number;
   /** WAL flushes of client sessions per click. */
@@ -20,83 +22,67 @@ export type ClickFigures = {
   writeMs: number;
 };
 
-type Sort = {
-  name: string;
-  settings: ServerSettings;
-  responseUrl?: string;
-  database: 'quiet' | 'showing' | 'floor';
-};
-
 /** The approval click beside the floor, and beside itself with what follows it. */
 export async function measureClick(ground: Ground, chat: QuietChat, scale: Scale): Promise<ClickFigures> {
-  const [quiet, showing] = [await ground.desk('click_quiet'), await ground.desk('click_showing')];
-  const { apiUrl, responseUrl } = chat;
-  const at = (kind: Kind, databaseUrl: string): ServerSettings => ({ kind, databaseUrl, apiUrl });
-  const desk = at('desk', quiet.url);
-  const sorts: Sort[] = [
-    {
-      name: 'floor: 4 statements in BEGIN … COMMIT',
-      settings: at('floor', ground.floorUrl),
-      database: 'floor',
-    },
-    { name: 'leaner floor: 3 statements', settings: at('leanFloor', ground.floorUrl), database: 'floor' },
-    { name: 'desk: click to acknowledged', settings: desk, database: 'quiet' },
-    { name: 'desk, and the private answer behind it', settings: desk, responseUrl, database: 'quiet' },
-    {
-      name: 'desk, the answer and all cards shown',
-      settings: { ...at('desk', showing.url), paceMs: 0 },
-      responseUrl,
-      database: 'showing',
-    },
-  ];
   const each = (scale.rounds + scale.warmUp) * scale.clicks;
-  const stocks = {
-    quiet: await stockDesk(quiet, each * 2 + EXTRA),
-    showing: await stockDesk(showing, each),
-    floor: [] as Waiting[],
-  };
-  stocks.floor = [...stocks.quiet];
+  const quiet = await openSource(await ground.desk('click_quiet'), 2 * each + SINGLE);
+  const showing = await openSource(await ground.desk('click_showing'), each);
+  const floors = [...quiet.stock];
   await stockFloor(
     ground.floorUrl,
-    stocks.floor.map(({ requestId }) => requestId),
+    floors.map(({ requestId }) => requestId),
   );
-  const press = await pressOn(quiet);
-  const children = new Map<string, Child>();
-  const childOf = async (settings: ServerSettings) => {
-    const key = JSON.stringify(settings);
-    const child = children.get(key) ?? (await startServer(settings));
-    children.set(key, child);
-    return child;
-  };
-  const pressShowing = await pressOn(showing);
-  const sides = await Promise.all(
-    sorts.map(async ({ name, settings, responseUrl: told, database }): Promise<Side> => {
-      const pressed = database === 'showing' ? pressShowing : press;
-      const child = await childOf(settings);
-      const next = () =>
-        pressed(taken(stocks[database]), userOf(stocks[database].length), told ? { responseUrl: told } : {});
-      return { name, child, next, drains: settings.paceMs !== undefined };
-    }),
-  );
+  const { apiUrl, responseUrl } = chat;
+  const floor = await startServer({ kind: 'floor', databaseUrl: ground.floorUrl, apiUrl });
+  const leanFloor = await startServer({ kind: 'leanFloor', databaseUrl: ground.floorUrl, apiUrl });
+  const desk = await startServer({ kind: 'desk', databaseUrl: quiet.url, apiUrl });
+  const busyDesk = await startServer({ kind: 'desk', databaseUrl: showing.url, apiUrl, paceMs: 0 });
+
+  const click = { name: 'desk: click to acknowledged', child: desk, next: () => quiet.next() };
+  const sides: Side[] = [
+    { name: 'floor: 4 statements in BEGIN … COMMIT', child: floor, next: () => quiet.next('', floors) },
+    { name: 'leaner floor: 3 statements', child: leanFloor, next: () => quiet.next('', floors) },
+    click,
+    { name: 'desk, and the private answer behind it', child: desk, next: () => quiet.next(responseUrl) },
+    {
+      name: 'desk, the answer, and all cards shown',
+      child: busyDesk,
+      next: () => showing.next(responseUrl),
+      drains: true,
+    },
+  ];
+  // What autovacuum does within a minute: the first plans were made for empty tables.
   const afterWarmUp = async () => {
-    // What autovacuum does within a minute: the first plans were made for empty tables.
-    await Promise.all([quiet.pool.query('analyze'), showing.pool.query('analyze')]);
+    await Promise.all([quiet.analyze(), showing.analyze()]);
   };
   const compared = await compare(sides, { ...scale, afterWarmUp });
-  const deskSide = sides[2];
-  if (!deskSide) throw new Error('there is no desk');
-  const single = await measureSingle(deskSide, ground);
-  for (const child of children.values()) await child.stop();
-  return { sides: compared, ...single };
+  const single = await measureSingle(click, ground);
+  await Promise.all([floor, leanFloor, desk, busyDesk].map((child) => child.stop()));
+  return { sides: compared, deskSide: sides.indexOf(click), ...single };
+}
+
+/** Requests to press on, each once. */
+async function openSource(desk: Stocked, count: number) {
+  const stock = await stockDesk(desk, count);
+  const press = await pressOn(desk);
+  return {
+    url: desk.url,
+    stock,
+    next(responseUrl = '', from = stock): Buffer {
+      const waiting = from.pop();
+      if (!waiting) throw new Error('the stock is used up');
+      return press(waiting, `U0BENCH${1 + (from.length % 50)}`, { responseUrl });
+    },
+    analyze: () => desk.pool.query('analyze'),
+  };
 }
 
 const SINGLE = 60;
-const EXTRA = SINGLE;
 
 async function measureSingle(
   { child, next }: Side,
   { pool }: Ground,
-): Promise<Omit<ClickFigures, 'sides'>> {
+): Promise<Omit<ClickFigures, 'sides' | 'deskSide'>> {
   const line = await openLine(child.port);
   await child.ask('flushCounters');
   await child.ask('statements');
@@ -120,14 +106,4 @@ async function flushesOf(pool: Ground['pool']): Promise<number> {
     `select coalesce(sum(fsyncs), 0)::int as flushes from pg_stat_io where object = 'wal' and backend_type = 'client backend'`,
   );
   return rows[0]?.flushes ?? 0;
-}
-
-function taken(stock: Waiting[]): Waiting {
-  const waiting = stock.pop();
-  if (!waiting) throw new Error('the stock is used up');
-  return waiting;
-}
-
-function userOf(index: number): string {
-  return `U0BENCH${1 + (index % 50)}`;
 }

@@ -35,12 +35,12 @@ type Measured = { figures: Figure[]; details: object };
 /** In this order, and all of them unless some are named with --only. */
 const MEASURES: Record<string, (setting: Setting) => Promise<Measured>> = {
   async click({ ground, chat, scale }) {
-    const { sides, ...single } = await measureClick(ground, chat, scale.click);
+    const { sides, deskSide, ...single } = await measureClick(ground, chat, scale.click);
     printTable('The approval click', [...SIDE_HEAD], sides.map(sideRow));
     console.log(
       `one read ${format(single.readMs)} ms and one write ${format(single.writeMs)} ms of it in the database`,
     );
-    const desk = sides[2];
+    const desk = sides[deskSide];
     const figures = [
       figure('click, time against the floor', desk?.timeRatio ?? Number.NaN, 1.5, 'x'),
       figure('click, processor time against the floor', desk?.cpuRatio ?? Number.NaN, 2, 'x'),
@@ -101,6 +101,10 @@ async function run(): Promise<void> {
   const isQuick = values.quick ?? false;
   const named = values.only?.split(',') ?? Object.keys(MEASURES);
   const [ground, chat] = await Promise.all([openGround(), startQuietChat()]);
+  // The server is a process of its own and would stay behind.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void ground.close().finally(() => process.exit(1)));
+  }
   const setting: Setting = { ground, chat, scale: isQuick ? SCALES.quick : SCALES.full, isQuick };
   const figures: Figure[] = [];
   const details: Record<string, object> = {};

@@ -1,6 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buttonsOf, openStory, type Story } from '../support/story.ts';
-import { DATA, EAST, enterNew, fileChange, fillChange, say, sendAgain, statusOf, stepCard } from './steps.ts';
+import {
+  DATA,
+  EAST,
+  enterNew,
+  fileChange,
+  fillChange,
+  onFile,
+  say,
+  sendAgain,
+  statusOf,
+  stepCard,
+} from './steps.ts';
 
 let story: Story;
 beforeAll(async () => {

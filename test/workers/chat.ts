@@ -12,6 +12,7 @@ export type Message = {
   thread: string | null;
   text: string;
   language: string;
+  timeZone: string;
   edits: number;
 };
 
@@ -56,6 +57,7 @@ export function createChat(): Chat {
         thread,
         text: textOf(card),
         language: reader.language,
+        timeZone: reader.timeZone,
         edits,
       });
       return { address: { ts } };
@@ -100,7 +102,6 @@ export function showOver(
 /** Of a desk the worker needs the people, the channels and whose they are. */
 function deskOf(database: Database): Desk {
   const organisation = {
-    units: [],
     company: { name: 'Test', defaultLanguage: 'en', timeZone: 'Asia/Taipei' },
     channels: ['sales', 'data'].map((id) => ({ id, language: 'zh-TW', audience: 'internal' })),
     units: [

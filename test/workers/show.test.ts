@@ -62,6 +62,17 @@ describe('what is shown', () => {
     expect(languages).toEqual({ 'channel:sales': 'zh-TW', 'person:rep': 'zh-CN', 'person:boss': 'en' });
   });
 
+  it('R110d a channel tells the time of the unit whose requests come there, and else that of the company', async () => {
+    records.set('r1', 'hello');
+    for (const audience of ['channel:sales', 'channel:data']) await wish(database, 'r1', audience);
+    await show.drain();
+    const zones = [...chat.messages.values()].map(({ audience, timeZone }) => [audience, timeZone]);
+    expect(Object.fromEntries(zones)).toEqual({
+      'channel:sales': 'Europe/Berlin',
+      'channel:data': 'Asia/Taipei',
+    });
+  });
+
   it('shows a change that came while the message was under way as well', async () => {
     records.set('r1', 'old');
     await wish(database, 'r1', 'channel:sales');
