@@ -1,6 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { startServer } from './child.ts';
 import { pressOn } from './clicks.ts';
-import { type Compared, compare, type Side } from './compare.ts';
+import { type Compared, compare, SETTLE_MS, type Side } from './compare.ts';
 import { stockFloor } from './floor.ts';
 import type { Ground, Stocked } from './ground.ts';
 import { openLine } from './line.ts';
@@ -56,8 +57,11 @@ export async function measureClick(ground: Ground, chat: QuietChat, scale: Scale
     await Promise.all([quiet.analyze(), showing.analyze()]);
   };
   const compared = await compare(sides, { ...scale, afterWarmUp });
+  // A session that ends hands its counters over: nobody else's may be counted now.
+  await Promise.all([floor, leanFloor, busyDesk].map((child) => child.stop()));
+  await sleep(SETTLE_MS);
   const single = await measureSingle(click, ground);
-  await Promise.all([floor, leanFloor, desk, busyDesk].map((child) => child.stop()));
+  await desk.stop();
   return { sides: compared, deskSide: sides.indexOf(click), ...single };
 }
 

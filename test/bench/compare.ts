@@ -18,7 +18,7 @@ export type Compared = {
 };
 
 /** Behind the answer a desk still tells the person and looks up the card. */
-const SETTLE_MS = 230;
+export const SETTLE_MS = 230;
 
 /** Blocks of clicks, one side after the other, the order turned round every time, so that whatever else the machine does hits all. */
 export async function compare(

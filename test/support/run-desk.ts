@@ -79,7 +79,10 @@ async function launch(dataDir: string, port: number, output: string[]): Promise<
   });
   const said = () => output.slice(started).join('');
   await new Promise<void>((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error(`The desk was not ready in time.\n${said()}`)), READY_MS);
+    const late = setTimeout(() => {
+      child.kill('SIGTERM');
+      reject(new Error(`The desk was not ready in time.\n${said()}`));
+    }, READY_MS);
     const fail = () => reject(new Error(`The desk ended while starting.\n${said()}`));
     child.once('exit', fail);
     for (const stream of [child.stdout, child.stderr]) {
