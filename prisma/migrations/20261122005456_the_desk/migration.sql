@@ -344,8 +344,9 @@ CREATE FUNCTION "desk_now"() RETURNS timestamptz LANGUAGE sql STABLE AS $$
 $$;
 
 -- R97. The payload is jsonb, whose text form is canonical, so the same event always hashes to the same value.
+-- STABLE like what it is made of: only then is its text taken into the statement, which halves the cost of an event.
 CREATE FUNCTION "audit_hash"(previous bytea, chain text, seq int, at timestamptz, actor text, type text, payload jsonb)
-RETURNS bytea LANGUAGE sql IMMUTABLE AS $$
+RETURNS bytea LANGUAGE sql STABLE AS $$
   SELECT sha256(previous || convert_to(
     jsonb_build_array(chain, seq, (extract(epoch FROM at) * 1000000)::bigint, actor, type, payload)::text, 'UTF8'))
 $$;
