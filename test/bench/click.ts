@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startServer } from './child.ts';
 import { pressOn } from './clicks.ts';
-import { type Compared, compare, SETTLE_MS, type Side } from './compare.ts';
+import { type Compared, compare, type Side } from './compare.ts';
 import { stockFloor } from './floor.ts';
 import type { Ground, Stocked } from './ground.ts';
 import { openLine } from './line.ts';
@@ -9,6 +9,10 @@ import { median } from './numbers.ts';
 import type { QuietChat } from './quiet-chat.ts';
 import type { StatementTimes } from './servers.ts';
 import { stockDesk } from './stock.ts';
+
+const FLOOR = 'floor: 4 statements in BEGIN … COMMIT';
+/** Clicks looked at one by one. */
+const SINGLE = 60;
 
 export type Scale = { rounds: number; clicks: number; warmUp: number };
 export type ClickFigures = {
@@ -25,10 +29,11 @@ export type ClickFigures = {
 
 /** The approval click beside the floor, and beside itself with what follows it. */
 export async function measureClick(ground: Ground, chat: QuietChat, scale: Scale): Promise<ClickFigures> {
-  const each = (scale.rounds + scale.warmUp) * scale.clicks;
-  const quiet = await openSource(await ground.desk('click_quiet'), 2 * each + SINGLE);
-  const showing = await openSource(await ground.desk('click_showing'), each);
-  const floors = [...quiet.stock];
+  const source = await openSource(
+    await ground.desk('click'),
+    2 * (scale.rounds + scale.warmUp) * scale.clicks + SINGLE,
+  );
+  const floors = [...source.stock];
   await stockFloor(
     ground.floorUrl,
     floors.map(({ requestId }) => requestId),
@@ -36,33 +41,46 @@ export async function measureClick(ground: Ground, chat: QuietChat, scale: Scale
   const { apiUrl, responseUrl } = chat;
   const floor = await startServer({ kind: 'floor', databaseUrl: ground.floorUrl, apiUrl });
   const leanFloor = await startServer({ kind: 'leanFloor', databaseUrl: ground.floorUrl, apiUrl });
-  const desk = await startServer({ kind: 'desk', databaseUrl: quiet.url, apiUrl });
-  const busyDesk = await startServer({ kind: 'desk', databaseUrl: showing.url, apiUrl, paceMs: 0 });
-
-  const click = { name: 'desk: click to acknowledged', child: desk, next: () => quiet.next() };
+  const desk = await startServer({ kind: 'desk', databaseUrl: source.url, apiUrl });
+  const click = { name: 'desk: click to acknowledged', child: desk, next: () => source.next() };
   const sides: Side[] = [
-    { name: 'floor: 4 statements in BEGIN … COMMIT', child: floor, next: () => quiet.next('', floors) },
-    { name: 'leaner floor: 3 statements', child: leanFloor, next: () => quiet.next('', floors) },
+    { name: FLOOR, child: floor, next: () => source.next('', floors) },
+    { name: 'leaner floor: 3 statements', child: leanFloor, next: () => source.next('', floors) },
     click,
-    { name: 'desk, and the private answer behind it', child: desk, next: () => quiet.next(responseUrl) },
-    {
-      name: 'desk, the answer, and all cards shown',
-      child: busyDesk,
-      next: () => showing.next(responseUrl),
-      drains: true,
-    },
+    { name: 'desk, and the private answer behind it', child: desk, next: () => source.next(responseUrl) },
   ];
-  // What autovacuum does within a minute: the first plans were made for empty tables.
-  const afterWarmUp = async () => {
-    await Promise.all([quiet.analyze(), showing.analyze()]);
-  };
-  const compared = await compare(sides, { ...scale, afterWarmUp });
+  const compared = await compare(sides, { ...scale, afterWarmUp: source.analyze });
   // A session that ends hands its counters over: nobody else's may be counted now.
-  await Promise.all([floor, leanFloor, busyDesk].map((child) => child.stop()));
-  await sleep(SETTLE_MS);
+  await Promise.all([floor.stop(), leanFloor.stop()]);
+  await sleep(1_000);
   const single = await measureSingle(click, ground);
   await desk.stop();
   return { sides: compared, deskSide: sides.indexOf(click), ...single };
+}
+
+/** The same with everything that follows a click: the private answer, and the cards, posted without a pause between them. */
+export async function measureShowing(ground: Ground, chat: QuietChat, scale: Scale): Promise<Compared[]> {
+  const source = await openSource(await ground.desk('showing'), (scale.rounds + scale.warmUp) * scale.clicks);
+  const floors = [...source.stock];
+  await stockFloor(
+    ground.floorUrl,
+    floors.map(({ requestId }) => requestId),
+  );
+  const { apiUrl, responseUrl } = chat;
+  const floor = await startServer({ kind: 'floor', databaseUrl: ground.floorUrl, apiUrl });
+  const desk = await startServer({ kind: 'desk', databaseUrl: source.url, apiUrl, paceMs: 0 });
+  const sides: Side[] = [
+    { name: FLOOR, child: floor, next: () => source.next('', floors) },
+    {
+      name: 'desk, its answer, all cards shown',
+      child: desk,
+      next: () => source.next(responseUrl),
+      drains: true,
+    },
+  ];
+  const compared = await compare(sides, { ...scale, afterWarmUp: source.analyze });
+  await Promise.all([floor.stop(), desk.stop()]);
+  return compared;
 }
 
 /** Requests to press on, each once. */
@@ -77,11 +95,12 @@ async function openSource(desk: Stocked, count: number) {
       if (!waiting) throw new Error('the stock is used up');
       return press(waiting, `U0BENCH${1 + (from.length % 50)}`, { responseUrl });
     },
-    analyze: () => desk.pool.query('analyze'),
+    // What autovacuum does within a minute: the first plans were made for empty tables.
+    async analyze() {
+      await desk.pool.query('analyze');
+    },
   };
 }
-
-const SINGLE = 60;
 
 async function measureSingle(
   { child, next }: Side,

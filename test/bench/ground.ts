@@ -43,15 +43,17 @@ export async function openGround(): Promise<Ground> {
   const urlOf = (name: string) => Object.assign(new URL(server.url), { pathname: `/${name}` }).href;
   await pool.query('create database floor');
   await createFloorDatabase(urlOf('floor'));
+  await pool.query('create database stencil');
+  const pattern = await furnish(urlOf('stencil'));
   const pools: pg.Pool[] = [pool];
   const made = new Map<string, Stocked>();
 
   async function desk(name: string): Promise<Stocked> {
     const known = made.get(name);
     if (known) return known;
-    await pool.query(`create database ${name}`);
+    await pool.query(`create database ${name} template stencil`);
     const url = urlOf(name);
-    const stocked = { url, pattern: await furnish(url), pool: openPool(url) };
+    const stocked = { url, pattern, pool: openPool(url) };
     pools.push(stocked.pool);
     made.set(name, stocked);
     return stocked;

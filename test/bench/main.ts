@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { measureBurst } from './burst.ts';
-import { measureClick } from './click.ts';
+import { measureClick, measureShowing } from './click.ts';
 import type { Compared } from './compare.ts';
 import { type Ground, openGround } from './ground.ts';
 import { measureMemory } from './memory.ts';
@@ -14,18 +14,20 @@ import { measureStart } from './start.ts';
 
 const SCALES = {
   full: {
-    click: { rounds: 60, clicks: 20, warmUp: 30 },
-    parts: { rounds: 16, clicks: 20, warmUp: 8 },
+    click: { rounds: 50, clicks: 20, warmUp: 25 },
+    showing: { rounds: 10, clicks: 5, warmUp: 3 },
+    parts: { rounds: 20, clicks: 20, warmUp: 20 },
     burst: 4_000,
     starts: 5,
     memory: { warmUp: 20_000, clicks: 100_000, step: 10_000 },
   },
   quick: {
-    click: { rounds: 12, clicks: 15, warmUp: 8 },
-    parts: { rounds: 4, clicks: 15, warmUp: 3 },
+    click: { rounds: 12, clicks: 20, warmUp: 12 },
+    showing: { rounds: 2, clicks: 4, warmUp: 1 },
+    parts: { rounds: 5, clicks: 15, warmUp: 5 },
     burst: 800,
     starts: 2,
-    memory: { warmUp: 1_500, clicks: 3_000, step: 500 },
+    memory: { warmUp: 500, clicks: 1_500, step: 500 },
   },
 } as const;
 type Scale = (typeof SCALES)[keyof typeof SCALES];
@@ -48,6 +50,11 @@ const MEASURES: Record<string, (setting: Setting) => Promise<Measured>> = {
       figure('click, WAL flushes', single.flushes, 1, ''),
     ];
     return { figures, details: { sides, ...single } };
+  },
+  async showing({ ground, chat, scale }) {
+    const sides = await measureShowing(ground, chat, scale.showing);
+    printTable('A click with everything that follows it', [...SIDE_HEAD], sides.map(sideRow));
+    return { figures: [], details: sides };
   },
   async burst({ ground, chat, scale }) {
     const burst = await measureBurst(ground, chat, scale.burst);

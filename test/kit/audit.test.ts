@@ -53,18 +53,18 @@ const found = (report: AuditReport) =>
   report.findings.map(({ kind, chain, seq }) => [kind, chain, seq].filter(Boolean).join(' '));
 
 describe('a sound trail', () => {
-  it('R97 verifies without a finding, and the hashes are computed outside the database', async () => {
+  it('R97a verifies without a finding, and the hashes are computed outside the database', async () => {
     await chainOf('a', 5);
     await chainOf('b', 1200);
     await anchor();
     expect(await verify()).toEqual({ chains: 2, events: 1205, anchors: 2, findings: [], more: 0 });
   });
 
-  it('R97 verifies when it is empty and nothing was anchored', async () => {
+  it('R97a verifies when it is empty and nothing was anchored', async () => {
     expect(await verify()).toEqual({ chains: 0, events: 0, anchors: 0, findings: [], more: 0 });
   });
 
-  it('R97 refuses to be changed by a slip of the hand', async () => {
+  it('R97b refuses to be changed by a slip of the hand', async () => {
     await append('a');
     await expect(database.pool.query(`update audit_event set actor = 'x'`)).rejects.toThrow('append-only');
     await expect(database.pool.query('delete from audit_event')).rejects.toThrow('append-only');
@@ -79,47 +79,47 @@ describe('a tampered trail', () => {
     await anchor();
   });
 
-  it('R97 shows one event that was changed', async () => {
+  it('R97c shows one event that was changed', async () => {
     await tamper(`update audit_event set payload = '{"step": 2}' where chain = 'a' and seq = 3`);
     expect(found(await verify())).toEqual(['changed a 3']);
   });
 
-  it('R97 shows one event that was changed and hashed anew', async () => {
+  it('R97c shows one event that was changed and hashed anew', async () => {
     await tamper(
       `update audit_event set actor = 'x', hash = audit_hash(previous, chain, seq, at, 'x', type, payload) where chain = 'a' and seq = 3`,
     );
     expect(found(await verify())).toEqual(['changed a 3']);
   });
 
-  it('R97 shows a whole chain that was written anew from the changed event on', async () => {
+  it('R97c shows a whole chain that was written anew from the changed event on', async () => {
     await tamper(`delete from audit_event where chain = 'a' and seq > 3`);
     await append('a', { other: true });
     await append('a', { other: true });
     expect(found(await verify())).toEqual(['rewritten a 5']);
   });
 
-  it('R97 shows one event that was deleted', async () => {
+  it('R97c shows one event that was deleted', async () => {
     await tamper(`delete from audit_event where chain = 'a' and seq = 3`);
     expect(found(await verify())).toEqual(['missing a 4']);
   });
 
-  it('R97 shows the first event deleted', async () => {
+  it('R97c shows the first event deleted', async () => {
     await tamper(`delete from audit_event where chain = 'a' and seq = 1`);
     expect(found(await verify())).toEqual(['missing a 2']);
   });
 
-  it('R97 shows two events that were swapped', async () => {
+  it('R97c shows two events that were swapped', async () => {
     await tamper(`update audit_event set seq = -1 where chain = 'a' and seq = 2;
       update audit_event set seq = 2 where chain = 'a' and seq = 4; update audit_event set seq = 4 where chain = 'a' and seq = -1`);
     expect(found(await verify())).toEqual(expect.arrayContaining(['swapped a 2', 'swapped a 4']));
   });
 
-  it('R97 shows an end that was cut off', async () => {
+  it('R97d shows an end that was cut off', async () => {
     await tamper(`delete from audit_event where chain = 'a' and seq > 3`);
     expect(found(await verify())).toEqual(['cutFromEnd a 5']);
   });
 
-  it('R97 shows a whole chain that was taken out', async () => {
+  it('R97d shows a whole chain that was taken out', async () => {
     await tamper(`delete from audit_event where chain = 'b'`);
     expect(found(await verify())).toEqual(['chainGone b']);
   });
@@ -134,7 +134,7 @@ describe('a tampered trail', () => {
 });
 
 describe('the anchors', () => {
-  it('R97 hold only the chains that have grown, in a file for each month', async () => {
+  it('R97d hold only the chains that have grown, in a file for each month', async () => {
     await chainOf('a', 2);
     await chainOf('b', 2);
     const written = new Map<string, string>();
@@ -148,7 +148,7 @@ describe('the anchors', () => {
     expect(await verify()).toMatchObject({ anchors: 3, findings: [] });
   });
 
-  it('R97 show that one of their own lines was changed or taken out', async () => {
+  it('R97d show that one of their own lines was changed or taken out', async () => {
     for (const chain of ['a', 'b', 'c']) {
       await append(chain);
       await anchor(new Date('2026-03-01T00:00:00Z'));

@@ -21,7 +21,7 @@ function tableInMemory(): KeyTable & { rows: Map<string, WrappedKey>; reads: num
 }
 
 describe('a sealed value', () => {
-  it("R98 opens to the letter under its owner's key, and looks different each time it is sealed", async () => {
+  it("R98a opens to the letter under its owner's key, and looks different each time it is sealed", async () => {
     const keys = await createSeal([ringKey('a')], tableInMemory()).keysFor([owner]);
     const value = '王小明 <wang@example.com> \u0000 €';
     const [one, two] = [keys.seal(owner, value), keys.seal(owner, value)];
@@ -31,7 +31,7 @@ describe('a sealed value', () => {
     expect(keys.open(owner, 'open text')).toBe('open text');
   });
 
-  it('R98 does not open under another owner, nor when a byte of it was changed', async () => {
+  it('R98a does not open under another owner, nor when a byte of it was changed', async () => {
     const keys = await createSeal([ringKey('a')], tableInMemory()).keysFor([owner, other]);
     const { sealed } = keys.seal(owner, 'secret');
     expect(() => keys.open(other, { sealed })).toThrow();
@@ -49,7 +49,7 @@ describe('a sealed value', () => {
     expect(table.rows.size).toBe(0);
   });
 
-  it('R98 stays readable when a newer key is put in front of the ring, under which new owners are wrapped', async () => {
+  it('R98d stays readable when a newer key is put in front of the ring, under which new owners are wrapped', async () => {
     const [old, table] = [ringKey('old'), tableInMemory()];
     const before = createSeal([old], table);
     const sealed = (await before.keysFor([owner])).seal(owner, 'secret');
@@ -60,7 +60,7 @@ describe('a sealed value', () => {
     expect(after.digest('taxId', '12345675')).toEqual(before.digest('taxId', '12345675'));
   });
 
-  it('R98 says which key of the ring is lacking', async () => {
+  it('R98d says which key of the ring is lacking', async () => {
     const table = tableInMemory();
     await createSeal([ringKey('lost')], table).keysFor([owner]);
     await expect(createSeal([ringKey('mine')], table).openKeys([owner])).rejects.toThrow(

@@ -25,7 +25,7 @@ function run(more: More, also?: Parameters<typeof toyCommand>[1]): Promise<Outco
 }
 
 describe('the write statement', () => {
-  it('R97 chains events: the first on nothing, the next on the hash before, each hash over its own row', async () => {
+  it('R97a chains events: the first on nothing, the next on the hash before, each hash over its own row', async () => {
     const chain = `toy:${requestId}`;
     for (const seq of [1, 2, 3]) {
       requestId = await seedRequest(database, 'rep');

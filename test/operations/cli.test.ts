@@ -62,7 +62,7 @@ describe('the command line', () => {
     expect(said).toContain('Nothing was applied.');
   });
 
-  it('R97 verifies the audit trail: exit code 0 when it is sound, 1 and the places when it is not', async () => {
+  it('R97e verifies the audit trail: exit code 0 when it is sound, 1 and the places when it is not', async () => {
     await anchorAudit(database.pool, path.join(dataDir, 'audit-anchors'), new Date(), new Map());
     expect(await desk('audit verify')).toEqual({
       code: 0,

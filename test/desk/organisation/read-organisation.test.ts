@@ -98,7 +98,7 @@ describe('the organisation file', () => {
 describe('references and rules of the organisation file', () => {
   it.each([
     [
-      'R21 an unknown role in a step',
+      'R21a an unknown role in a step',
       'role: accountManager, deadline',
       'role: accountManger, deadline',
       'did you mean "accountManager"?',
@@ -122,15 +122,15 @@ describe('references and rules of the organisation file', () => {
       'calendar: nld',
       'unknown calendar "nld" – did you mean "nl"?',
     ],
-    ['R31 an unknown number rule', 'rule: standard }', 'rule: standart }', 'unknown number rule "standart"'],
+    ['R31a an unknown number rule', 'rule: standard }', 'rule: standart }', 'unknown number rule "standart"'],
     [
-      'R31 an unknown field',
+      'R31a an unknown field',
       'taxId: required\n      street',
       'taxID: required\n      street',
       'did you mean "taxId"?',
     ],
     [
-      'R31 a file without a country',
+      'R31a a file without a country',
       'taxId: required\n      industry',
       'country: hidden\n      industry',
       'country is required for every customer',
@@ -176,25 +176,25 @@ describe('references and rules of the organisation file', () => {
       'only 2 can decide this step for "shanghai"',
     ],
     [
-      'R21 a step that nobody can decide',
+      'R21a a step that nobody can decide',
       'role: accountManager, units: [taipei]',
       'role: accountManager, units: [hamburg]',
       'nobody is accountManager for "taipei-centre"',
     ],
     [
-      'R21 an escalation to nobody',
+      'R21a an escalation to nobody',
       'role: salesManager, units',
       'role: salesSupportManager, units',
       'nobody is salesManager',
     ],
     [
-      'R21 a kind without a path',
+      'R21a a kind without a path',
       'kind: customer.change',
       'kind: customer.unblock',
       'no path for customer.change',
     ],
     [
-      'R21 a path that is never reached',
+      'R21a a path that is never reached',
       'kind: customer.change',
       'kind: customer.create',
       'is never reached',
@@ -254,7 +254,7 @@ describe('references and rules of the organisation file', () => {
       "from: '2080000000', to: '2089999999'",
       'overlap with those of rule "standard"',
     ],
-  ])('R32 %s would make customer numbers ambiguous and is refused', (_, search, replacement, message) => {
+  ])('R32b %s would make customer numbers ambiguous and is refused', (_, search, replacement, message) => {
     expect(
       mistakesAfter(search, replacement)
         .map((mistake) => mistake.message)
@@ -262,7 +262,7 @@ describe('references and rules of the organisation file', () => {
     ).toContain(message);
   });
 
-  it('R32 the same centre digits in two branches are different numbers', () => {
+  it('R32b the same centre digits in two branches are different numbers', () => {
     expect(mistakesAfter("centre: '011'", "centre: '013'")).toEqual([]);
   });
 });

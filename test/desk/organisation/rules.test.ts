@@ -84,7 +84,7 @@ describe('roles', () => {
 });
 
 describe('paths', () => {
-  it('R21 a new customer goes to a supervisor and then to the data admin', () => {
+  it('R21b a new customer goes to a supervisor and then to the data admin', () => {
     expect(stepsFor(organisation, 'customer.create', 'shanghai', '1110')).toMatchObject([
       { id: 'supervisor', role: 'supervisor', unit: 'shanghai', quorum: 1, channel: 'requests' },
       {
@@ -114,7 +114,7 @@ describe('paths', () => {
     expect(steps.map((step) => step.role)).toEqual(roles);
   });
 
-  it('R21 the first path that matches wins, and a step can ask another unit’s people', () => {
+  it('R21e the first path that matches wins, and a step can ask another unit’s people', () => {
     const base = organisation.paths.find((path) => path.kind === 'customer.create');
     const step = base?.steps[0];
     if (!base || !step) throw new Error('the demo has a path for new customers');
@@ -147,13 +147,13 @@ describe('paths', () => {
     ]);
   });
 
-  it('R21 a kind without a path has no steps', () => {
+  it('R21a a kind without a path has no steps', () => {
     expect(stepsFor({ ...organisation, paths: [] }, 'customer.create', 'shanghai')).toEqual([]);
   });
 });
 
 describe('account groups', () => {
-  it('R31 the demo has the groups of the source, domestic and foreign', () => {
+  it('R31c the demo has the groups of the source, domestic and foreign', () => {
     expect(organisation.accountGroups.map((group) => group.id)).toEqual([
       '1110',
       '1120',
@@ -169,7 +169,7 @@ describe('account groups', () => {
     ]);
   });
 
-  it('R31 each group has its own field selection, and name and country are always required', () => {
+  it('R31b each group has its own field selection, and name and country are always required', () => {
     const dealer = accountGroup(organisation, '1210');
     const shipTo = accountGroup(organisation, '1310');
     if (!dealer || !shipTo) throw new Error('the demo has dealers and ship-to parties');
@@ -182,7 +182,7 @@ describe('account groups', () => {
 });
 
 describe('customer numbers', () => {
-  it('R32 are 2, two digits of the branch, three of the centre and a serial of four', () => {
+  it('R32a are 2, two digits of the branch, three of the centre and a serial of four', () => {
     const series = numberSeries(organisation, 'shanghai', '1110');
 
     expect(series).toEqual({ seriesId: 'standard:208013', prefix: '208013', first: 1, last: 9999, width: 4 });
@@ -190,7 +190,7 @@ describe('customer numbers', () => {
     expect(series && formatNumber(series, 9999)).toBe('2080139999');
   });
 
-  it('R32 account groups under one rule share the series of a unit, and no two units share one', () => {
+  it('R32b account groups under one rule share the series of a unit, and no two units share one', () => {
     const units = organisation.units.filter((unit) => takesCustomers(organisation, unit.id));
     const series = units.map((unit) => numberSeries(organisation, unit.id, '1110')?.seriesId);
 
@@ -201,7 +201,7 @@ describe('customer numbers', () => {
     expect(new Set(series).size).toBe(9);
   });
 
-  it('R32 a range of a group serves every unit', () => {
+  it('R32f a range of a group serves every unit', () => {
     const ranged: Organisation = {
       ...organisation,
       accountGroups: organisation.accountGroups.map((group) =>
@@ -222,7 +222,7 @@ describe('customer numbers', () => {
     expect(series && formatNumber(series, 100000)).toBe('100000');
   });
 
-  it('R32 are not given by the desk to a group numbered by hand, nor in a unit without digits', () => {
+  it('R32f are not given by the desk to a group numbered by hand, nor in a unit without digits', () => {
     expect(numberSeries(organisation, 'shanghai', '1410')).toBeUndefined();
     expect(numberSeries(organisation, 'east', '1110')).toBeUndefined();
     expect(numberSeries(organisation, 'gone', '1110')).toBeUndefined();

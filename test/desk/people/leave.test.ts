@@ -178,7 +178,7 @@ describe('the last administrator', () => {
     await restoreAdministrators();
   });
 
-  it('R97 R06f leaves a trail that the audit check finds sound', async () => {
+  it('R97a R06f leaves a trail that the audit check finds sound', async () => {
     expect((await verifyAudit(desk.database.pool, '/nowhere')).findings).toEqual([]);
   });
 });

@@ -40,7 +40,7 @@ describe('the demo customers', () => {
     }
   });
 
-  it('R32 are numbered by the rule, each number once', () => {
+  it('R32a are numbered by the rule, each number once', () => {
     const numbers = customers.map((customer) => customer.number);
 
     expect(new Set(numbers).size).toBe(numbers.length);
@@ -50,7 +50,7 @@ describe('the demo customers', () => {
     }
   });
 
-  it('R31 hold what their account group requires and nothing that it hides, the near duplicates aside', () => {
+  it('R31b hold what their account group requires and nothing that it hides, the near duplicates aside', () => {
     const incomplete = customers.filter(({ accountGroup: id, values }) => {
       const group = accountGroup(organisation, id);
       if (!group) throw new Error(`no account group ${id}`);
