@@ -40,7 +40,7 @@ describe('a sealed value', () => {
     expect(() => keys.open(owner, { sealed: bytes.toString('base64') })).toThrow();
   });
 
-  it('R91 is lost when its key is destroyed: it opens to nothing', async () => {
+  it('R98c is lost when its key is destroyed: it opens to nothing', async () => {
     const [ring, table] = [[ringKey('a')], tableInMemory()];
     const sealed = (await createSeal(ring, table).keysFor([owner])).seal(owner, 'secret');
     table.rows.clear();

@@ -152,7 +152,7 @@ describe('changing a customer', () => {
 });
 
 describe('what no form shows', () => {
-  it('R36 is neither set nor read by sending its name along', async () => {
+  it('R17c is neither set nor read by sending its name along', async () => {
     const { customerId, requestId } = await enterNew(desk, {
       values: { taxId: taxIdOf(23), salesRepresentative: 'jun' },
     });
