@@ -51,6 +51,7 @@ describe('messages', () => {
   it('draws every block and element of a card', async () => {
     const page = await open(DESK);
     const card = page.locator(`[data-ts="${ROOT_TS}"]`);
+    await card.waitFor();
     for (const block of CARD_BLOCKS)
       expect(await card.locator(`.block-${block.type}`).count()).toBeGreaterThan(0);
     for (const action of ['approve', 'return', 'reject', 'file', 'who', 'due', 'more']) {
@@ -97,7 +98,7 @@ describe('messages', () => {
     const base = { channel: 'C01DESK', user: 'U00BOT', text: 'Approved by Sam' };
     stub().push({ type: 'message_changed', message: { ...base, ts: ROOT_TS, blocks } });
     await page.locator(`[data-ts="${ROOT_TS}"]`).getByText('Approved by Sam').waitFor();
-    expect(await page.getByRole('button', { name: 'Approve' }).count()).toBe(0);
+    await until(() => page.getByRole('button', { name: 'Approve' }).count(), 0);
     stub().push({
       type: 'message',
       message: { ...base, ts: `${NOW / 1000}.000200`, text: 'Number *200421* given' },

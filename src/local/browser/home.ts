@@ -2,7 +2,7 @@ import { openHome } from './api.ts';
 import { BlockList } from './blocks.ts';
 import { el, reconcile } from './dom.ts';
 import type { Form } from './form.ts';
-import { botName, desk, me, tell } from './state.ts';
+import { botName, desk, me, tell, whileListening } from './state.ts';
 import { toast } from './toast.ts';
 import { word } from './words.ts';
 
@@ -23,10 +23,9 @@ export class HomePane {
   async #ask(): Promise<void> {
     const who = me().id;
     try {
-      const { view } = await openHome(who);
-      if (me().id !== who) return;
-      // The bot's first answer to the opening may already have come by the event stream, newer than this one.
-      desk.home = view ?? desk.home ?? null;
+      const [{ view }, meanwhile] = await whileListening(() => openHome(who));
+      if (me().id !== who || meanwhile.some((event) => event.type === 'home')) return;
+      desk.home = view;
       tell('home');
     } catch {
       toast(word('noServer'));

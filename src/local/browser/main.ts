@@ -1,4 +1,4 @@
-import { listen } from './api.ts';
+import { fetchState, listen } from './api.ts';
 import { tickClock } from './clock.ts';
 import { button, el } from './dom.ts';
 import { openJump } from './jump.ts';
@@ -15,7 +15,18 @@ import {
 } from './place.ts';
 import { readRoute, writeRoute } from './route.ts';
 import { drawSidebar, forgetSidebar } from './sidebar.ts';
-import { applyEvent, catchUp, channelOf, desk, isReply, loadAs, me, personOf, watch } from './state.ts';
+import {
+  applyEvent,
+  catchUp,
+  channelOf,
+  desk,
+  isReply,
+  loadAs,
+  me,
+  overhear,
+  personOf,
+  watch,
+} from './state.ts';
 import { renderMrkdwn } from './text.ts';
 import { closeThread, drawThread, forgetThread, refreshThread } from './thread.ts';
 import { announce, toast } from './toast.ts';
@@ -51,12 +62,18 @@ async function followHash(): Promise<void> {
 
 /** Becomes another person: everything known as the former one is forgotten. */
 async function takeSeat(as: string | undefined): Promise<void> {
+  const id = await personFor(as);
   stopListening?.();
-  await loadAs(as ?? localStorage.getItem(LAST_PERSON) ?? undefined).catch((error) => {
-    // The remembered person may be gone from the demo organisation; whoever the server offers will do.
-    if (as) throw error;
-    return loadAs(undefined);
+  // Listening comes first: what happens while the workspace is loaded is then heard, and nothing is asked for twice.
+  await new Promise<void>((linked) => {
+    const isSeated = () => desk.state?.me.id === id;
+    const heard = (event: DeskEvent) => (isSeated() ? onEvent(event) : overhear(event));
+    stopListening = listen(id, heard, (up) => {
+      if (isSeated()) onLink(up);
+      linked();
+    });
   });
+  await loadAs(id);
   localStorage.setItem(LAST_PERSON, me().id);
   speak(me().locale);
   document.documentElement.lang = spoken();
@@ -65,7 +82,16 @@ async function takeSeat(as: string | undefined): Promise<void> {
   forgetPlace();
   forgetThread();
   part('thread').replaceChildren();
-  stopListening = listen(me().id, onEvent, onLink);
+}
+
+async function personFor(as: string | undefined): Promise<string> {
+  const remembered = as ?? localStorage.getItem(LAST_PERSON) ?? undefined;
+  const state = await fetchState(remembered).catch((error) => {
+    // The remembered person may be gone from the demo organisation; whoever the server offers will do.
+    if (as) throw error;
+    return fetchState(undefined);
+  });
+  return state.me.id;
 }
 
 function chooseDefault(): void {
@@ -107,7 +133,7 @@ function sayMessage(message: Message): void {
   announce([message.ephemeral ? `${word('onlyYou')}.` : '', `${who}: ${words}`].join(' ').trim());
 }
 
-/** Whatever happened before the stream was open is asked for, also the first time: the page was drawn from answers older than that. */
+/** After a gap in the stream, whatever happened meanwhile is asked for. */
 function onLink(up: boolean): void {
   desk.linked = up;
   const bar = part('link');
@@ -117,7 +143,7 @@ function onLink(up: boolean): void {
   if (!up) return;
   if (wasLost) announce(word('linkBack'));
   catchUp()
-    .then(() => (wasLost || !desk.home) && redrawPage())
+    .then(redrawPage)
     .catch(() => toast(word('noServer')));
 }
 

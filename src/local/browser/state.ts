@@ -77,13 +77,16 @@ export function setClock(iso: string): void {
 }
 
 /** Loads one person's workspace and forgets what was known as another. */
-export async function loadAs(as: string | undefined): Promise<void> {
-  const state = await fetchState(as);
+export async function loadAs(as: string): Promise<void> {
+  const [[state, stack], meanwhile] = await whileListening(() =>
+    Promise.all([fetchState(as), fetchStack(as)]),
+  );
   desk.state = state;
   desk.feeds = new Map();
   desk.home = undefined;
+  desk.stack = stack.views;
   setClock(state.mode.clock);
-  desk.stack = (await fetchStack(state.me.id)).views;
+  for (const event of meanwhile) apply(event);
 }
 
 /** After a gap in the live events: asks for everything again, keeping what stands on the screen until it comes. */
@@ -116,7 +119,7 @@ export async function loadFeed(channel: string, thread?: string, earlier = false
   const who = me().id;
   const known = feedOf(channel, thread);
   const before = earlier ? known.messages[0]?.ts : undefined;
-  const page = await fetchMessages(who, channel, thread, before);
+  const [page, meanwhile] = await whileListening(() => fetchMessages(who, channel, thread, before));
   if (me().id !== who) return;
   const held = feedOf(channel, thread);
   const fetched = new Set(page.messages.map((m) => m.ts));
@@ -126,7 +129,21 @@ export async function loadFeed(channel: string, thread?: string, earlier = false
   const joined = [...kept, ...page.messages].sort(byTs);
   const more = earlier || !held.loaded ? page.more : held.more;
   desk.feeds.set(feedKey(channel, thread), { messages: joined, more, loaded: true });
+  for (const event of meanwhile) apply(event);
   tell('messages');
+}
+
+const listening = new Set<DeskEvent[]>();
+
+/** An answer and the live events that overtook it: the answer may be older than they are, so they are applied again after it. */
+export async function whileListening<T>(ask: () => Promise<T>): Promise<[T, DeskEvent[]]> {
+  const meanwhile: DeskEvent[] = [];
+  listening.add(meanwhile);
+  try {
+    return [await ask(), meanwhile];
+  } finally {
+    listening.delete(meanwhile);
+  }
 }
 
 function byTs(a: Message, b: Message): number {
@@ -138,6 +155,17 @@ export function isReply(message: Message): boolean {
 }
 
 export function applyEvent(event: DeskEvent): void {
+  overhear(event);
+  apply(event);
+}
+
+/** Keeps an event for the answers still under way, while there is nothing on the screen to apply it to. */
+export function overhear(event: DeskEvent): void {
+  for (const meanwhile of listening) meanwhile.push(event);
+}
+
+/** Applying an event once more changes nothing. */
+function apply(event: DeskEvent): void {
   if (event.type === 'message' || event.type === 'ephemeral') arrive(event.message);
   else if (event.type === 'message_changed') replace(event.message);
   else if (event.type === 'message_deleted') remove(event.channel, event.ts);

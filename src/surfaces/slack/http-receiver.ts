@@ -104,11 +104,9 @@ function parse(raw: Buffer, type = ''): Body | undefined {
   try {
     const text = raw.toString();
     if (!type.startsWith('application/x-www-form-urlencoded')) return JSON.parse(text);
-    if (text.startsWith('payload=') && !text.includes('&')) {
-      return JSON.parse(decodeURIComponent(text.slice('payload='.length).replaceAll('+', ' ')));
-    }
-    const form = Object.fromEntries(new URLSearchParams(text));
-    return form['payload'] === undefined ? form : JSON.parse(form['payload']);
+    const form = new URLSearchParams(text);
+    const payload = form.get('payload');
+    return payload === null ? Object.fromEntries(form) : JSON.parse(payload);
   } catch {
     return undefined;
   }
