@@ -42,10 +42,15 @@ describe('what is shown', () => {
     await show.drain();
     expect([...chat.messages.values()]).toMatchObject([{ text: 'state 10', edits: 0 }]);
 
+    // Away again, because the worker hears of each wish by itself and would show some of the ten one by one.
+    chat.fault = { fault: 'down', reason: 'ECONNREFUSED' };
     for (let change = 11; change <= 20; change += 1) {
       records.set('r1', `state ${change}`);
       await wish(database, 'r1', 'channel:sales');
     }
+    await show.drain();
+    chat.fault = undefined;
+    await passBackOff(database);
     await show.drain();
     expect([...chat.messages.values()]).toMatchObject([{ text: 'state 20', edits: 1 }]);
     expect(await cardOf(database, 'r1')).toMatchObject({ wanted: 20, shown: 20, attempts: 0, leased: false });
