@@ -39,9 +39,11 @@ const ROWS: readonly { files: RegExp; own: string; types?: string }[] = [
     types: 'i18n/en|database/',
   },
   { files: /^desk\/([\w-]+)\//, own: `kit/|desk/[\\w-]+/(?!${STORED})`, types: 'i18n/en|desk/' },
+  // What every surface does alike lies beside their folders and knows none of them.
+  { files: /^surfaces\/[\w-]+\.ts$/, own: 'surfaces/[\\w-]+\\.ts|kit/|i18n/', types: 'desk/organisation/' },
   {
     files: /^surfaces\/([\w-]+)\//,
-    own: 'surfaces/$1/|kit/|desk/index|i18n/',
+    own: 'surfaces/($1/|[\\w-]+\\.ts)|kit/|desk/index|i18n/',
     types: 'config|database/client|desk/organisation/',
   },
   {

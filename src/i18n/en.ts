@@ -19,22 +19,22 @@ export const en = {
   'check.invalid': 'This value is not valid.',
 
   // slack surface
-  'slack.appName': 'Registrar',
-  'slack.close': 'Close',
-  'slack.cancel': 'Cancel',
-  'slack.loadingTitle': 'One moment',
-  'slack.loading': 'Loading …',
-  'slack.choose': 'Choose',
-  'slack.typeToSearch': 'Type to search',
-  'slack.cardGone': 'This is no longer available.',
-  'slack.tooSlow': 'This took too long to open. Please try again.',
-  'slack.olderVersion': 'This is no longer in use. /customer help shows what you can do.',
-  'slack.stranger': 'This desk serves only its own company, so nothing was done.',
-  'slack.anAdministrator': 'an administrator of this desk',
-  'slack.homeFault': 'This part could not be loaded. Open this page again in a moment.',
-  'slack.fieldFault': '{field}: {message}',
-  'slack.done': 'Done.',
-  'slack.unshown':
+  'chat.appName': 'Registrar',
+  'chat.close': 'Close',
+  'chat.cancel': 'Cancel',
+  'chat.loadingTitle': 'One moment',
+  'chat.loading': 'Loading …',
+  'chat.choose': 'Choose',
+  'chat.typeToSearch': 'Type to search',
+  'chat.cardGone': 'This is no longer available.',
+  'chat.tooSlow': 'This took too long to open. Please try again.',
+  'chat.olderVersion': 'This is no longer in use. /customer help shows what you can do.',
+  'chat.stranger': 'This desk serves only its own company, so nothing was done.',
+  'chat.anAdministrator': 'an administrator of this desk',
+  'chat.homeFault': 'This part could not be loaded. Open this page again in a moment.',
+  'chat.fieldFault': '{field}: {message}',
+  'chat.done': 'Done.',
+  'chat.unshown':
     'The answer could not be shown. Look at your requests to see where it stands; your administrator can look up this number: {reference}.',
 
   // workers

@@ -6,7 +6,7 @@ import { createAccounts } from '../../src/kit/accounts.ts';
 import { LANGUAGES } from '../../src/kit/actor.ts';
 import type { Audience, Reader } from '../../src/kit/card.ts';
 import type { Message } from '../../src/local/slack/fake-slack.ts';
-import { readMentions } from '../../src/surfaces/slack/mentions.ts';
+import { readMentions } from '../../src/surfaces/mentions.ts';
 import { renderCard } from '../../src/surfaces/slack/render-card.ts';
 import { cardIdOf, liveCard } from './cards-in-chat.ts';
 import type { FaultOffice } from './office.ts';
@@ -85,7 +85,7 @@ async function faultOf(
   const card = await kind?.draw(row.target, reader, desk);
   if (!card) return row.address ? 'nothing to draw, but something stands there' : undefined;
   if (!message) return 'stands nowhere';
-  const mentions = await readMentions(card.parts, createAccounts(desk));
+  const mentions = await readMentions(card.parts, createAccounts(desk), 'slack');
   const fresh = renderCard(card, translator(reader.language, reader.timeZone), {
     where: 'faults',
     mentions,

@@ -175,7 +175,7 @@ describe('the scripts', () => {
 
 /** A modal's title and the button that submits it; every other button is drawn in a message or on a page. */
 function isOfModal(key: MessageKey): boolean {
-  return key.endsWith('.title') || key === 'slack.loadingTitle' || SUBMITS.has(key);
+  return key.endsWith('.title') || key === 'chat.loadingTitle' || SUBMITS.has(key);
 }
 
 const SUBMITS: ReadonlySet<MessageKey> = new Set([
@@ -185,8 +185,8 @@ const SUBMITS: ReadonlySet<MessageKey> = new Set([
   'button.return',
   'button.reject',
   'button.withdraw',
-  'slack.cancel',
-  'slack.close',
+  'chat.cancel',
+  'chat.close',
 ]);
 
 /** Languages are named by their codes; all other options have words in the catalogs. */

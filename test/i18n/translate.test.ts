@@ -16,7 +16,7 @@ describe('translator', () => {
     const text = inEnglish({
       key: 'refusal.notRegistered',
       params: {
-        administrators: { join: [{ verbatim: '{Ann}' }, { key: 'slack.anAdministrator' }], with: ', ' },
+        administrators: { join: [{ verbatim: '{Ann}' }, { key: 'chat.anAdministrator' }], with: ', ' },
       },
     });
 

@@ -29,11 +29,11 @@ const longText: Text = { verbatim: LONG_TEXT };
 
 const button: Button = {
   action: 'request.approve',
-  label: 'slack.close',
+  label: 'chat.close',
   target: '0b8f3c1e-0000-4000-8000-000000000001',
   commandId: 'a'.repeat(36),
   style: 'danger',
-  confirm: { title: 'slack.close', text: longText, yes: 'slack.cancel' },
+  confirm: { title: 'chat.close', text: longText, yes: 'chat.cancel' },
 };
 
 const { confirm: _, ...plainButton } = button;
@@ -161,7 +161,7 @@ export function surfaceContract(name: string, surface: Renderers): void {
         const summary: Text = { verbatim: LONG_TEXT };
         const drawings = [
           ['card', surface.card({ summary, parts }, t)],
-          ['page', surface.page({ title: 'slack.appName', summary, parts }, t)],
+          ['page', surface.page({ title: 'chat.appName', summary, parts }, t)],
           ['home', surface.home(parts, t)],
         ] as const;
 
@@ -196,8 +196,8 @@ export function surfaceContract(name: string, surface: Renderers): void {
 function anOpenForm(field: Field, value: Values[string]): OpenForm {
   const form = defineForm({
     id: 'test.form',
-    title: 'slack.appName',
-    submit: 'slack.done',
+    title: 'chat.appName',
+    submit: 'chat.done',
     schema: z.object({ field: z.string().min(1).max(500) }),
     fields: { field },
     intro: [{ part: 'text', text: nasty }],

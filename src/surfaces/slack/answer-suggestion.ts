@@ -1,13 +1,13 @@
 import type { types } from '@slack/bolt';
 import { translator } from '../../i18n/translate.ts';
 import { type Desk, type Lookup, NotRegistered } from '../../kit/feature.ts';
+import { interactionOf, type Log } from '../run-handler.ts';
+import type { WhoActs } from '../who-acts.ts';
 import type { Click } from './click.ts';
 import { troubleOf } from './errors.ts';
 import { LIMITS } from './limits.ts';
 import { renderOption } from './render-controls.ts';
 import { lookupOf } from './render-widget.ts';
-import { interactionOf, type Log } from './serve.ts';
-import type { WhoActs } from './who-acts.ts';
 
 export type Suggestions = { options: types.PlainTextOption[] };
 

@@ -1,5 +1,5 @@
 import { type Logger, LogLevel } from '@slack/bolt';
-import type { Log } from './serve.ts';
+import type { Log } from '../run-handler.ts';
 
 /**
  * Bolt's and the Web API's own words in our log. Their `debug` and `info` tell whole requests with everything typed in them, so these two

@@ -8,7 +8,8 @@ import type {
   ViewSubmitAction,
 } from '@slack/bolt';
 import { buttonCommandId } from '../../kit/command-id.ts';
-import type { Values } from '../../kit/form.ts';
+import type { Copy } from '../adopt-copy.ts';
+import type { Asked } from '../run-handler.ts';
 import { type ReportedState, readValues } from './read-values.ts';
 import { cardIdOfBlock } from './render-card.ts';
 import { readButtonValue, readChooseBlockId, readMenuValue } from './render-controls.ts';
@@ -18,27 +19,19 @@ import { readCarried } from './render-form.ts';
 export type Place = 'command' | 'message' | 'modal' | 'home' | 'submission' | 'shortcut';
 
 /** One delivery, as far as it is believed: ids and typed input. */
-export type Click = {
+export type Click = Asked & {
   place: Place;
-  /** The verb, action, form or shortcut meant; names the feature's handler. */
-  name: string;
   user: string;
   /** Every workspace the payload names: the one it came from and the one the person belongs to. */
   teams: readonly string[];
   enterprise?: string;
-  target: string;
-  commandId: string;
-  values: Values;
-  state: Record<string, string>;
   trigger?: string;
   responseUrl?: string;
-  /** When the button was pressed, by Slack's clock: the same in a replay. */
-  press?: string;
   /** Set when the message clicked on stands in a thread: there the private answer belongs. */
   thread?: string;
   view?: ViewOutput;
   /** The card that the message clicked on claims to be, and where it stands. */
-  copy?: { cardId: string; channel: string; ts: string };
+  copy?: Copy;
 };
 
 /** A slash command is `<verb> <words>`. Its trigger id makes a replayed delivery the same command. */
@@ -168,5 +161,5 @@ function copyOf(body: BlockAction): Pick<Click, 'copy'> {
   const cardId = cardIdOfBlock(blocks[0]?.block_id);
   const channel = body.channel?.id;
   const ts = body.message?.ts;
-  return cardId && channel && ts ? { copy: { cardId, channel, ts } } : {};
+  return cardId && channel && ts ? { copy: { cardId, address: { channel, ts } } } : {};
 }

@@ -5,8 +5,8 @@ import type { Identity } from '../../kit/actor.ts';
 import type { Audience } from '../../kit/card.ts';
 import type { Address, Deliver, Delivered, DeliverFault, DeliverRow } from '../../kit/deliver.ts';
 import type { Desk } from '../../kit/feature.ts';
+import { readMentions } from '../mentions.ts';
 import { faultOf } from './errors.ts';
-import { readMentions } from './mentions.ts';
 import { profileOf } from './profile.ts';
 import { type Message, renderCard } from './render-card.ts';
 import { escaped, paragraph, run } from './rich-text.ts';
@@ -26,8 +26,8 @@ export function createDeliver(parts: DeliverParts): Deliver {
 
   return async (row, card, reader) => {
     const t = translator(reader.language, reader.timeZone);
-    if (!card) return withdraw(row, t({ key: 'slack.cardGone' }));
-    const mentions = await readMentions(card.parts, parts.accounts);
+    if (!card) return withdraw(row, t({ key: 'chat.cardGone' }));
+    const mentions = await readMentions(card.parts, parts.accounts, 'slack');
     const where = `card ${row.kind} ${row.target}`;
     const message = renderCard(card, t, { where, mentions, cardId: row.id });
     return row.address ? update(row.address, message) : post(row, message);

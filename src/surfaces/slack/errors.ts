@@ -1,5 +1,6 @@
 import { webApi } from '@slack/bolt';
 import type { DeliverFault } from '../../kit/deliver.ts';
+import { type Trouble, troubleOf as troubleOfAny } from '../trouble.ts';
 
 /** The audience cannot be written to, whatever is tried: no such place, not a member, account closed. */
 const UNREACHABLE: ReadonlySet<string> = new Set([
@@ -75,20 +76,8 @@ export function codeOf(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;
 }
 
-export type Trouble = { name: string; code: string; at: string };
-
-/** What a log may say of a thrown error: where it came from, but not its message, which can quote what somebody typed. */
+/** A Web API error names its own code; everything else is told as anywhere. */
 export function troubleOf(error: unknown): Trouble {
-  const frames = error instanceof Error ? (error.stack ?? '').split('\n') : [];
-  const at = frames
-    .filter((line) => line.trimStart().startsWith('at '))
-    .slice(0, 6)
-    .map((line) => line.trim())
-    .join(' | ');
-  return { name: error instanceof Error ? error.name : typeof error, code: platformOrDriverCode(error), at };
-}
-
-function platformOrDriverCode(error: unknown): string {
-  if (error instanceof webApi.SlackError) return codeOf(error);
-  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+  const trouble = troubleOfAny(error);
+  return error instanceof webApi.SlackError ? { ...trouble, code: codeOf(error) } : trouble;
 }

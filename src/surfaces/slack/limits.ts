@@ -1,3 +1,5 @@
+import { TooLarge } from '../sizes.ts';
+
 /** Slack's own sizes, as far as a renderer has to mind them. Characters are UTF-16 units, as Slack counts them. */
 export const LIMITS = {
   messageBlocks: 50,
@@ -27,23 +29,7 @@ export const LIMITS = {
   summary: 780,
 } as const;
 
-/** Something was drawn that Slack would refuse: a mistake of the card or form, found by the contract tests. */
-export class TooLarge extends Error {
-  constructor(where: string, what: string, size: number, most: number) {
-    super(`${where}: ${what} is ${size}, Slack takes ${most}`);
-    this.name = 'TooLarge';
-  }
-}
-
 /** @throws TooLarge rather than cutting words or leaving something out */
 export function within(size: number, limit: keyof typeof LIMITS, where: string): void {
   if (size > LIMITS[limit]) throw new TooLarge(where, limit, size, LIMITS[limit]);
-}
-
-/** For the few places where a long name must yield: the cut is visible, and whole characters stay whole. */
-export function shorten(text: string, most: number): string {
-  if (text.length <= most) return text;
-  const kept = text.slice(0, most - 1);
-  const whole = /[\uD800-\uDBFF]$/.test(kept) ? kept.slice(0, -1) : kept;
-  return `${whole.trimEnd()}…`;
 }

@@ -1,10 +1,7 @@
 import { setTimeout as after } from 'node:timers/promises';
 import type { webApi } from '@slack/bolt';
 import { languageOfLocale } from '../../i18n/translate.ts';
-import type { Profile } from '../../kit/accounts.ts';
-
-/** What Slack says of an account. `email` only if it may vouch for a person: confirmed, a full member of a workspace we serve. */
-export type SlackProfile = Profile & { email?: string };
+import type { ChatProfile } from '../who-acts.ts';
 
 /** A click must be answered within 3 s; without the profile it still can be, in English. */
 const PATIENCE_MS = 2_000;
@@ -16,7 +13,7 @@ export async function readProfile(
   client: webApi.WebClient,
   userId: string,
   isServed: (teamId: string) => boolean,
-): Promise<SlackProfile | null> {
+): Promise<ChatProfile | null> {
   const stop = new AbortController();
   const asked = client.users.info({ user: userId, include_locale: true });
   const answer = await Promise.race([asked, after(PATIENCE_MS, null, { signal: stop.signal })]).finally(() =>
@@ -27,7 +24,7 @@ export async function readProfile(
   return answer?.user ? profileOf(answer.user, isServed) : null;
 }
 
-export function profileOf(user: User, isServed: (teamId: string) => boolean): SlackProfile {
+export function profileOf(user: User, isServed: (teamId: string) => boolean): ChatProfile {
   const email = user.profile?.email;
   return {
     language: languageOfLocale(user.locale ?? 'en'),

@@ -1,15 +1,14 @@
 import type { types } from '@slack/bolt';
 import type { Translate } from '../../i18n/translate.ts';
 import type { Card, Page, Part } from '../../kit/card.ts';
-import { TooLarge, within } from './limits.ts';
+import type { Mentions } from '../mentions.ts';
+import { TooLarge } from '../sizes.ts';
+import { within } from './limits.ts';
 import { renderButtons, renderChoose } from './render-controls.ts';
 import { bold, chunksOf, escaped, paragraph, plain, type Run, run, user } from './rich-text.ts';
 
 export type Block = types.KnownBlock;
 export type Message = { text: string; blocks: Block[] };
-
-/** Registered people by id as this workspace knows them: with an account they can be mentioned, without one they are named. */
-export type Mentions = ReadonlyMap<string, { account: string } | { name: string }>;
 
 export type Drawing = {
   /** Names the card, page or form when Slack would refuse it. */
@@ -70,7 +69,7 @@ export function pageOf(
     type: 'modal',
     callback_id: `page:${page.id}`,
     title: plain(page.title),
-    close: plain(t({ key: 'slack.close' })),
+    close: plain(t({ key: 'chat.close' })),
     blocks: page.blocks,
   };
 }
@@ -166,7 +165,7 @@ function mentions(people: readonly string[], known: Mentions | undefined): Run[]
   return people.flatMap((id) => {
     const person = known?.get(id);
     if (!person) return [];
-    return [...('account' in person ? user(person.account) : bold(person.name)), ...run(' ')];
+    return [...(person.account ? user(person.account) : bold(person.name)), ...run(' ')];
   });
 }
 

@@ -1,7 +1,8 @@
 import type { types } from '@slack/bolt';
 import type { Translate } from '../../i18n/translate.ts';
 import type { Button, Choice, Part } from '../../kit/card.ts';
-import { LIMITS, shorten, within } from './limits.ts';
+import { shorten } from '../sizes.ts';
+import { LIMITS, within } from './limits.ts';
 import { plain } from './rich-text.ts';
 
 /**
@@ -77,7 +78,7 @@ function renderConfirm(
 ): types.ConfirmationDialog {
   const title = t({ key: confirm.title });
   const yes = t({ key: confirm.yes });
-  const no = t({ key: 'slack.cancel' });
+  const no = t({ key: 'chat.cancel' });
   within(title.length, 'confirmTitle', where);
   within(yes.length, 'confirmButton', where);
   within(no.length, 'confirmButton', where);
@@ -120,7 +121,7 @@ export function renderChoose(
       accessory: {
         type: 'static_select',
         action_id: part.action,
-        placeholder: plain(t({ key: 'slack.choose' })),
+        placeholder: plain(t({ key: 'chat.choose' })),
         options,
         ...(chosen && { initial_option: chosen }),
       },

@@ -1,7 +1,8 @@
 import type { types } from '@slack/bolt';
 import type { Translate } from '../../i18n/translate.ts';
 import { type Field, type Form, type Limits, limitsOf, type OpenForm, type Values } from '../../kit/form.ts';
-import { TooLarge, within } from './limits.ts';
+import { TooLarge } from '../sizes.ts';
+import { within } from './limits.ts';
 import { type Drawing, renderParts } from './render-card.ts';
 import { renderButtons } from './render-controls.ts';
 import { renderElement } from './render-widget.ts';
@@ -33,7 +34,7 @@ export function renderForm(
     callback_id: form.id,
     title: plain(title),
     submit: plain(submit),
-    close: plain(t({ key: 'slack.cancel' })),
+    close: plain(t({ key: 'chat.cancel' })),
     notify_on_close: false,
     private_metadata: carry(open, where),
     blocks,

@@ -2,7 +2,8 @@ import type { types } from '@slack/bolt';
 import type { Translate } from '../../i18n/translate.ts';
 import type { Choice } from '../../kit/card.ts';
 import type { Field, Limits, Values } from '../../kit/form.ts';
-import { LIMITS, shorten, TooLarge, within } from './limits.ts';
+import { shorten, TooLarge } from '../sizes.ts';
+import { LIMITS, within } from './limits.ts';
 import { renderOption } from './render-controls.ts';
 import { plain } from './rich-text.ts';
 
@@ -100,7 +101,7 @@ function select(
   return {
     type: 'static_select',
     action_id: VALUE,
-    placeholder: plain(field.placeholder ? t(field.placeholder) : t({ key: 'slack.choose' })),
+    placeholder: plain(field.placeholder ? t(field.placeholder) : t({ key: 'chat.choose' })),
     ...grouped(options, at),
     ...(chosen && { initial_option: chosen }),
   };
@@ -123,7 +124,7 @@ function severalOf(
   return {
     type: 'multi_static_select',
     action_id: VALUE,
-    placeholder: plain(field.placeholder ? t(field.placeholder) : t({ key: 'slack.choose' })),
+    placeholder: plain(field.placeholder ? t(field.placeholder) : t({ key: 'chat.choose' })),
     ...grouped(options, at),
     ...initialOptions,
   };
@@ -165,7 +166,7 @@ function typeAhead(
     action_id: `${LOOKUP}${lookup}`,
     // The first letter already finds something, and Chinese names are two or three characters long.
     min_query_length: 0,
-    placeholder: plain(field.placeholder ? t(field.placeholder) : t({ key: 'slack.typeToSearch' })),
+    placeholder: plain(field.placeholder ? t(field.placeholder) : t({ key: 'chat.typeToSearch' })),
     ...(value && { initial_option: renderOption({ value, label }, t, at) }),
   };
 }

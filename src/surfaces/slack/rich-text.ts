@@ -1,5 +1,6 @@
 import type { types } from '@slack/bolt';
-import { LIMITS, shorten } from './limits.ts';
+import { shorten } from '../sizes.ts';
+import { LIMITS } from './limits.ts';
 
 /** A stretch of words with one look. Rich text is the one place where Slack interprets nothing in them. */
 export type Run = types.RichTextText | types.RichTextUserMention;

@@ -5,7 +5,11 @@ import { createAccounts } from '../../kit/accounts.ts';
 import type { Identity } from '../../kit/actor.ts';
 import type { Deliver } from '../../kit/deliver.ts';
 import type { Desk, Feature } from '../../kit/feature.ts';
-import { createAdoption } from './adopt-copy.ts';
+import { createAdoption } from '../adopt-copy.ts';
+import { followProfiles } from '../follow-profiles.ts';
+import { collectHandlers, type Handlers } from '../handlers.ts';
+import { createInFlight, type InFlight } from '../in-flight.ts';
+import type { Log } from '../run-handler.ts';
 import type { Ack } from './answer-place.ts';
 import { boltLogger } from './bolt-logger.ts';
 import {
@@ -18,11 +22,9 @@ import {
 import { createClients } from './clients.ts';
 import { createDeliver } from './deliver.ts';
 import { troubleOf } from './errors.ts';
-import { followProfiles } from './follow-profiles.ts';
-import { collectHandlers, type Handlers } from './handlers.ts';
-import { createInFlight, type InFlight } from './in-flight.ts';
+import { readProfile } from './profile.ts';
 import { createEntrance, type Entrance } from './receiver.ts';
-import type { Log, Metrics } from './serve.ts';
+import type { Metrics } from './serve.ts';
 import { createTaking, type Taking } from './take.ts';
 
 export type SlackOptions = {
@@ -60,8 +62,12 @@ export function createSlack(options: SlackOptions): Slack {
     tenant: config.teamIds[0] ?? '',
     isServed,
   });
-  const adopt = createAdoption({ desk, handlers, deliver, wake: options.wake });
-  const follow = followProfiles({ client: clients.people, accounts, isServed, log });
+  const adopt = createAdoption({ surface: 'slack', desk, handlers, deliver, wake: options.wake });
+  const follow = followProfiles({
+    readProfile: ({ externalId }) => readProfile(clients.people, externalId, isServed),
+    accounts,
+    log,
+  });
   const taking = createTaking({ ...options, clients, accounts, handlers, isServed, adopt, follow });
   const inFlight = createInFlight();
   const entrance = createEntrance(config, logger);
@@ -80,7 +86,7 @@ export function createSlack(options: SlackOptions): Slack {
     },
     async deliver(row, card, reader) {
       const delivered = await deliver(row, card, reader);
-      if ('address' in delivered) adopt.remember(row.id, delivered.address.ts ?? '');
+      if ('address' in delivered) adopt.remember(row.id, delivered.address);
       return delivered;
     },
     start: entrance.start,

@@ -1,17 +1,20 @@
 import type { SlackConfig } from '../../config.ts';
+import { translator } from '../../i18n/translate.ts';
 import type { Accounts } from '../../kit/accounts.ts';
 import type { Identity } from '../../kit/actor.ts';
 import type { Action } from '../../kit/feature.ts';
-import type { Copy } from './adopt-copy.ts';
+import type { Copy } from '../adopt-copy.ts';
+import type { FollowProfiles } from '../follow-profiles.ts';
+import { type Handlers, unknownHandler } from '../handlers.ts';
+import type { Log } from '../run-handler.ts';
+import { type WhoActs, whoActs } from '../who-acts.ts';
 import type { Ack } from './answer-place.ts';
 import { answerSuggestion, type Suggestions } from './answer-suggestion.ts';
 import type { Click } from './click.ts';
 import type { Clients } from './clients.ts';
-import type { FollowProfiles } from './follow-profiles.ts';
-import { type Handlers, refuseStranger, unknownHandler } from './handlers.ts';
 import { publishHome } from './home.ts';
+import { readProfile } from './profile.ts';
 import { type ServeParts, serve } from './serve.ts';
-import { type WhoActs, whoActs } from './who-acts.ts';
 
 export type TakeParts = Omit<ServeParts, 'client' | 'publishHome'> & {
   config: Pick<SlackConfig, 'teamIds'>;
@@ -32,7 +35,7 @@ export type Taking = {
 
 export function createTaking(parts: TakeParts): Taking {
   const { accounts, clients, desk, handlers, isServed, log } = parts;
-  const home = { client: clients.people, accounts, desk, handlers, log };
+  const home = { client: clients.people, accounts, desk, sections: handlers.home, log };
   const serving: ServeParts = {
     client: clients.people,
     accounts,
@@ -44,8 +47,11 @@ export function createTaking(parts: TakeParts): Taking {
   };
 
   function whoIs(by: Identity): WhoActs {
-    const missed = (code: string) => log.warn({ code }, 'Slack did not tell who somebody is');
-    return whoActs(by, { accounts, client: clients.people, isServed, missed });
+    return whoActs(by, {
+      accounts,
+      readProfile: () => readProfile(clients.people, by.externalId, isServed),
+      missed: ({ name }) => log.warn({ code: `users.info ${name}` }, 'Slack did not tell who somebody is'),
+    });
   }
 
   /** undefined for a stranger. */
@@ -80,4 +86,11 @@ export function servedTenant(
 ): string | undefined {
   if (enterprise && served.includes(enterprise)) return enterprise;
   return teams.length > 0 && teams.every((team) => served.includes(team)) ? teams.at(-1) : undefined;
+}
+
+/** Somebody of another company in a shared channel. Nothing is read for them, not even whether they are known. */
+export async function refuseStranger(click: Click, ack: Ack, log: Log): Promise<void> {
+  log.warn({ handler: `${click.place} ${click.name}`, teams: click.teams }, 'a stranger was refused');
+  const text = translator('en', 'UTC')({ key: 'chat.stranger' });
+  await ack(click.place === 'command' ? { response_type: 'ephemeral', text } : undefined);
 }

@@ -1,19 +1,15 @@
 import { checkMessageBlocks } from '../../../src/local/slack/check-blocks.ts';
 import { checkView } from '../../../src/local/slack/check-view.ts';
 import { LIMITS } from '../../../src/local/slack/limits.ts';
-import {
-  type Mentions,
-  renderCard,
-  renderHome,
-  renderPage,
-} from '../../../src/surfaces/slack/render-card.ts';
+import type { Mentions } from '../../../src/surfaces/mentions.ts';
+import { renderCard, renderHome, renderPage } from '../../../src/surfaces/slack/render-card.ts';
 import { renderForm } from '../../../src/surfaces/slack/render-form.ts';
 import { surfaceContract } from '../../support/surface-contract.ts';
 
 type Json = Record<string, unknown>;
 
 const mentions: Mentions = new Map([
-  ['known', { account: 'U01SAM' }],
+  ['known', { name: 'Sam', account: 'U01SAM' }],
   ['named', { name: 'Mei' }],
 ]);
 const drawing = { where: 'the contract', mentions };

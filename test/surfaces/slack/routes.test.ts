@@ -29,8 +29,8 @@ const handler = async (interaction: Interaction): Promise<Reply> => {
 
 const form = defineForm({
   id: 'test.form',
-  title: 'slack.appName',
-  submit: 'slack.done',
+  title: 'chat.appName',
+  submit: 'chat.done',
   schema: z.object({ name: z.string().min(1).max(120), country: z.string() }),
   fields: {
     name: { widget: 'text', label: { verbatim: 'Customer name' } },
@@ -46,9 +46,9 @@ const feature: Feature = {
   name: 'test',
   commands: () => accountCommands,
   verbs: {
-    new: { hint: 'slack.choose', roles: 'everyone', run: handler },
-    find: { hint: 'slack.choose', roles: 'everyone', run: handler },
-    help: { hint: 'slack.choose', roles: 'everyone', run: handler },
+    new: { hint: 'chat.choose', roles: 'everyone', run: handler },
+    find: { hint: 'chat.choose', roles: 'everyone', run: handler },
+    help: { hint: 'chat.choose', roles: 'everyone', run: handler },
   },
   actions: { 'test.approve': handler, 'test.saveDraft': handler },
   submissions: { 'test.form': handler },
@@ -302,17 +302,17 @@ describe('how a reply is shown', () => {
   it('redraws the same form in place, and lays another page over it', async () => {
     reply = () => ({ kind: 'form', open: { form, target: 't', commandId: 'c' } });
     await office.send(recorded('block_actions-modal'));
-    reply = () => ({ kind: 'page', page: { title: 'slack.appName', summary: { verbatim: 's' }, parts: [] } });
+    reply = () => ({ kind: 'page', page: { title: 'chat.appName', summary: { verbatim: 's' }, parts: [] } });
     await office.send(recorded('block_actions-modal'));
     await office.slack.stop();
 
     expect(office.of('views.update')[0]?.args).toMatchObject({ view_id: 'V01FORM' });
-    expect(office.of('views.push')[0]?.args).toMatchObject({ view: { callback_id: 'page:slack.appName' } });
+    expect(office.of('views.push')[0]?.args).toMatchObject({ view: { callback_id: 'page:chat.appName' } });
   });
 
   it('puts a page in the place of the form when three views lie on each other already', async () => {
     office.answers.set('views.push', { ok: false, error: 'push_limit_reached' });
-    reply = () => ({ kind: 'page', page: { title: 'slack.appName', summary: { verbatim: 's' }, parts: [] } });
+    reply = () => ({ kind: 'page', page: { title: 'chat.appName', summary: { verbatim: 's' }, parts: [] } });
     await office.send(recorded('block_actions-modal'));
     await office.slack.stop();
 

@@ -33,13 +33,13 @@ const handler = async (interaction: Interaction): Promise<Reply> => {
 };
 const form = defineForm({
   id: 'test.form',
-  title: 'slack.appName',
-  submit: 'slack.done',
+  title: 'chat.appName',
+  submit: 'chat.done',
   schema: z.object({ name: z.string().min(1).max(120) }),
   fields: { name: { widget: 'text', label: { verbatim: 'Customer name' } } },
-  saveDraft: { action: 'test.act', label: 'slack.done', target: 'r1', commandId: 'draft' },
+  saveDraft: { action: 'test.act', label: 'chat.done', target: 'r1', commandId: 'draft' },
 });
-const verb = { hint: 'slack.choose', roles: 'everyone', run: handler } as const;
+const verb = { hint: 'chat.choose', roles: 'everyone', run: handler } as const;
 const feature: Feature = {
   name: 'test',
   commands: () => accountCommands,
@@ -55,7 +55,7 @@ const card: Card = {
     { part: 'heading', text: { verbatim: NASTY } },
     {
       part: 'buttons',
-      buttons: [{ action: 'test.act', label: 'slack.done', target: 'r1', commandId: 'c1' }],
+      buttons: [{ action: 'test.act', label: 'chat.done', target: 'r1', commandId: 'c1' }],
     },
   ],
 };
@@ -117,7 +117,7 @@ const open = (): Reply => ({
 const page: Reply = {
   kind: 'page',
   page: {
-    title: 'slack.done',
+    title: 'chat.done',
     summary: { verbatim: 's' },
     parts: [{ part: 'text', text: { verbatim: NASTY } }],
   },

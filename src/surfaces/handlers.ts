@@ -1,8 +1,4 @@
-import { translator } from '../../i18n/translate.ts';
-import type { Action, CardKind, Feature, HomeSection, Lookup } from '../../kit/feature.ts';
-import type { Ack } from './answer-place.ts';
-import type { Click } from './click.ts';
-import type { Log } from './serve.ts';
+import type { Action, CardKind, Feature, HomeSection, Lookup } from '../kit/feature.ts';
 
 export type Handlers = {
   verbs: ReadonlyMap<string, Action>;
@@ -34,12 +30,5 @@ export function collectHandlers(features: readonly Feature[]): Handlers {
 export const unknownHandler: Action = async () => ({
   kind: 'say',
   tone: 'warning',
-  say: { key: 'slack.olderVersion' },
+  say: { key: 'chat.olderVersion' },
 });
-
-/** Somebody of another company in a shared channel. Nothing is read for them, not even whether they are known. */
-export async function refuseStranger(click: Click, ack: Ack, log: Log): Promise<void> {
-  log.warn({ handler: `${click.place} ${click.name}`, teams: click.teams }, 'a stranger was refused');
-  const text = translator('en', 'UTC')({ key: 'slack.stranger' });
-  await ack(click.place === 'command' ? { response_type: 'ephemeral', text } : undefined);
-}

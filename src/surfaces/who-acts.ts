@@ -1,9 +1,10 @@
-import type { webApi } from '@slack/bolt';
-import { type Translate, translator } from '../../i18n/translate.ts';
-import type { Accounts } from '../../kit/accounts.ts';
-import type { Actor, Identity } from '../../kit/actor.ts';
-import { NotRegistered } from '../../kit/feature.ts';
-import { readProfile, type SlackProfile } from './profile.ts';
+import { type Translate, translator } from '../i18n/translate.ts';
+import type { Accounts, Profile } from '../kit/accounts.ts';
+import type { Actor, Identity } from '../kit/actor.ts';
+import { NotRegistered } from '../kit/feature.ts';
+
+/** What a platform says of an account. `email` only if it may vouch for a person: confirmed, a full member of a company we serve (R02). */
+export type ChatProfile = Profile & { email?: string };
 
 /** The person behind one delivery, read when first asked for. */
 export type WhoActs = {
@@ -18,20 +19,19 @@ export type WhoActs = {
 
 export type WhoActsParts = {
   accounts: Accounts;
-  client: webApi.WebClient;
-  isServed(teamId: string): boolean;
-  missed(code: string): void;
+  /** Asks the platform; null when it does not answer in time. */
+  readProfile(): Promise<ChatProfile | null>;
+  missed(error: Error): void;
 };
 
-export function whoActs(by: Identity, parts: WhoActsParts): WhoActs {
-  const { accounts } = parts;
-  let profile: Promise<SlackProfile | null> | undefined;
+export function whoActs(by: Identity, { accounts, readProfile, missed }: WhoActsParts): WhoActs {
+  let profile: Promise<ChatProfile | null> | undefined;
   let person: Promise<Actor> | undefined;
 
-  /** Slack being slow or ill makes nobody a member, but it must not make an error of a plain "not registered" either. */
-  function slackProfile(): Promise<SlackProfile | null> {
-    profile ??= readProfile(parts.client, by.externalId, parts.isServed).catch((error: Error) => {
-      parts.missed(`users.info ${error.name}`);
+  /** A platform being slow or ill makes nobody a member, but it must not make an error of a plain "not registered" either. */
+  function chatProfile(): Promise<ChatProfile | null> {
+    profile ??= readProfile().catch((error: Error) => {
+      missed(error);
       return null;
     });
     return profile;
@@ -40,7 +40,7 @@ export function whoActs(by: Identity, parts: WhoActsParts): WhoActs {
   async function findOrJoin(): Promise<Actor> {
     const known = await accounts.find(by);
     if (known) return known;
-    const email = (await slackProfile())?.email;
+    const email = (await chatProfile())?.email;
     const joined = email ? await accounts.join(by, email) : null;
     if (!joined) throw new NotRegistered();
     return joined;
@@ -64,7 +64,7 @@ export function whoActs(by: Identity, parts: WhoActsParts): WhoActs {
       } catch (error) {
         // The database being away must not take the sentence away that says so.
         if (!(error instanceof NotRegistered)) return translator('en', 'UTC');
-        const { language = 'en', timeZone = 'UTC' } = (await slackProfile()) ?? {};
+        const { language = 'en', timeZone = 'UTC' } = (await chatProfile()) ?? {};
         return translator(language, timeZone);
       }
     },

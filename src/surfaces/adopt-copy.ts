@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LANGUAGES } from '../../kit/actor.ts';
-import type { Audience, Reader } from '../../kit/card.ts';
-import type { Deliver, DeliverRow } from '../../kit/deliver.ts';
-import type { Desk } from '../../kit/feature.ts';
+import { LANGUAGES, type Surface } from '../kit/actor.ts';
+import type { Audience, Reader } from '../kit/card.ts';
+import type { Address, Deliver, DeliverRow } from '../kit/deliver.ts';
+import type { Desk } from '../kit/feature.ts';
 import type { Handlers } from './handlers.ts';
 
-export type Copy = { cardId: string; channel: string; ts: string };
+/** A message in chat that claims to be this card. */
+export type Copy = { cardId: string; address: Address };
 export type AdoptParts = {
+  surface: Surface;
   desk: Desk;
   handlers: Pick<Handlers, 'cards'>;
   deliver: Deliver;
@@ -22,7 +24,7 @@ const ADOPT = `
   update card set address = coalesce(card.address, seen.address::jsonb), shown = case when card.address is null then 0 else shown end,
     copies = copies + case when card.address is null then 0 else 1 end
   from unnest($1::uuid[], $2::text[]) as seen(id, address)
-  where card.id = seen.id and surface = 'slack' and card.address is distinct from seen.address::jsonb
+  where card.id = seen.id and surface = $3 and card.address is distinct from seen.address::jsonb
   returning card.id, kind, target, audience, card.address = seen.address::jsonb as adopted`;
 
 type Row = { id: string; kind: string; target: string; audience: Audience; adopted: boolean };
@@ -35,28 +37,29 @@ type Batch = { copies: Map<string, Copy>; found: Promise<Map<string, Row>> };
 
 export function createAdoption(parts: AdoptParts): {
   (copy: Copy): Promise<void>;
-  remember(id: string, ts: string): void;
+  remember(id: string, address: Address): void;
 } {
   const known = new Map<string, string>();
   let batch: Batch | undefined;
 
-  function remember(cardId: string, ts: string): void {
+  function remember(cardId: string, address: Address): void {
     const [oldest] = known.keys();
     if (known.size >= MOST_KNOWN && oldest !== undefined) known.delete(oldest);
-    known.set(cardId, ts);
+    known.set(cardId, keyOf(address));
   }
 
   async function find(copies: Map<string, Copy>): Promise<Map<string, Row>> {
     await sleep(TOGETHER_MS);
     batch = undefined;
-    const addresses = [...copies.values()].map(({ channel, ts }) => JSON.stringify({ channel, ts }));
-    const { rows } = await parts.desk.database.pool.query<Row>(ADOPT, [[...copies.keys()], addresses]);
+    const addresses = [...copies.values()].map(({ address }) => JSON.stringify(address));
+    const given = [[...copies.keys()], addresses, parts.surface];
+    const { rows } = await parts.desk.database.pool.query<Row>(ADOPT, given);
     return new Map(rows.map((row) => [row.id, row]));
   }
 
   async function adopt(copy: Copy): Promise<void> {
-    const { cardId, ts } = copy;
-    if (known.get(cardId) === ts || !/^[0-9a-f-]{36}$/.test(cardId)) return;
+    const { cardId, address } = copy;
+    if (known.get(cardId) === keyOf(address) || !/^[0-9a-f-]{36}$/.test(cardId)) return;
     const copies = batch?.copies ?? new Map<string, Copy>();
     batch ??= { copies, found: find(copies) };
     const { found } = batch;
@@ -64,12 +67,12 @@ export function createAdoption(parts: AdoptParts): {
     copies.set(cardId, first);
     const row = (await found).get(cardId);
     // Two copies of one card were clicked at once: a statement changes a row only once.
-    if (first.ts !== ts) return adopt(copy);
+    if (keyOf(first.address) !== keyOf(address)) return adopt(copy);
     if (first === copy) await settle(copy, row);
   }
 
   async function settle(copy: Copy, row: Row | undefined): Promise<void> {
-    if (!row || row.adopted) remember(copy.cardId, copy.ts);
+    if (!row || row.adopted) remember(copy.cardId, copy.address);
     if (row?.adopted) parts.wake();
     if (row && !row.adopted) await refresh(row, copy, parts);
   }
@@ -77,10 +80,14 @@ export function createAdoption(parts: AdoptParts): {
   return Object.assign(adopt, { remember });
 }
 
+function keyOf(address: Address): string {
+  return Object.values(address).join(' ');
+}
+
 async function refresh(
   row: Row,
-  { cardId, channel, ts }: Copy,
-  { desk, handlers, deliver }: AdoptParts,
+  { cardId, address }: Copy,
+  { desk, handlers, deliver, surface }: AdoptParts,
 ): Promise<void> {
   const kind = handlers.cards.get(row.kind);
   const reader = await readerOf(row.audience, desk);
@@ -90,8 +97,8 @@ async function refresh(
     kind: row.kind,
     target: row.target,
     audience: row.audience,
-    surface: 'slack',
-    address: { channel, ts },
+    surface,
+    address,
     threadAddress: null,
   };
   await deliver(place, await kind.draw(row.target, reader, desk), reader);
