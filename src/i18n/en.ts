@@ -6,7 +6,7 @@ export const en = {
   // refusals: why not, and what to do
   'refusal.notRegistered':
     'You are not registered at this desk, so nothing was done. Ask {administrators} to add you with your work e-mail.',
-  'refusal.notAllowed': 'Your role does not include this. /customer help shows what you can do.',
+  'refusal.notAllowed': 'Your role does not include this. “{command}help” shows what you can do.',
   'refusal.gone': 'This record no longer exists.',
   'refusal.invalid': 'Please correct the marked fields.',
   'refusal.failed':
@@ -28,14 +28,26 @@ export const en = {
   'chat.typeToSearch': 'Type to search',
   'chat.cardGone': 'This is no longer available.',
   'chat.tooSlow': 'This took too long to open. Please try again.',
-  'chat.olderVersion': 'This is no longer in use. /customer help shows what you can do.',
+  'chat.olderVersion': 'This is no longer in use. “{command}help” shows what you can do.',
   'chat.stranger': 'This desk serves only its own company, so nothing was done.',
   'chat.anAdministrator': 'an administrator of this desk',
   'chat.homeFault': 'This part could not be loaded. Open this page again in a moment.',
   'chat.fieldFault': '{field}: {message}',
+  'teams.answeredInChat': 'I have sent you the answer in our chat.',
+  'teams.open': 'Open',
+  'teams.formInChat': 'The form is waiting for you in our chat.',
+  'teams.openForm': 'Press the button to open the form “{title}”.',
+  'slack.homeTab': 'Your page stands under “Home”, at the top of our conversation.',
   'chat.done': 'Done.',
   'chat.unshown':
     'The answer could not be shown. Look at your requests to see where it stands; your administrator can look up this number: {reference}.',
+
+  // Teams surface
+  'teams.clientTooOld': 'Please update Microsoft Teams to see this card.',
+  'teams.lookAgain': 'Nothing was sent yet. Please look again at what is marked below.',
+  'teams.numberBetween': 'Enter a number from {minimum, number} to {maximum, number}.',
+  'teams.numberFrom': 'Enter {minimum, number} or more.',
+  'teams.numberUpTo': 'Enter {maximum, number} or less.',
 
   // workers
 
@@ -153,6 +165,7 @@ export const en = {
   'help.duplicate': 'Look at the possible duplicates above before you answer.',
   'help.confirmedWith': 'Who at the customer confirmed that the data is right.',
   'help.externalNumber': 'This account group is numbered by hand.',
+  'help.command': '{command}{verb}',
   'help.intro': 'Hello {name}. Your roles: {roles}. This is what you can do:',
 
   // options
@@ -273,10 +286,10 @@ export const en = {
   'request.state.withdrawn': 'Withdrawn by the requester',
   'request.unnamed': 'Request {number, number, ::group-off}',
   'request.saved':
-    'Your draft is saved. You will find it under /customer mine and when you start a new request.',
+    'Your draft is saved. You will find it under “{command}mine” and when you start a new request.',
   'request.sent': 'Request {number, number, ::group-off} is on its way. You will be told at each step.',
   'request.withdrawn': 'Request {number, number, ::group-off} is withdrawn.',
-  'request.none': 'You have not filed any requests yet. /customer new starts one.',
+  'request.none': 'You have not filed any requests yet. “{command}new” starts one.',
   'request.noUnit':
     'You are not a sales representative or account manager of any unit, so you cannot file a new customer. Ask your administrator.',
   'request.notYourUnit': 'You can file requests only for your own units; {unit} is not one of them.',
@@ -424,7 +437,7 @@ export const en = {
   'customer.status.blocked': 'blocked',
   'customer.status.sealed': 'sealed',
   'find.noWords':
-    'Write what to look for, like “/customer find Haimen Lighting” or “/customer find 2080130001”.',
+    'Write what to look for, like “{command}find Haimen Lighting” or “{command}find 2080130001”.',
   'find.nothing': 'No customer found for “{words}”. Try fewer letters, or the number.',
   'find.found': 'Customers found for “{words}”:',
 
@@ -442,6 +455,7 @@ export const en = {
   'verb.mine': 'my requests',
   'verb.inbox': 'what is waiting for my decision',
   'verb.language': 'choose my language',
+  'verb.home': 'my page: what waits for me, my requests, my customers',
   'verb.help': 'what I can do here',
 
   // people

@@ -17,12 +17,22 @@ const compiled: Record<Language, Map<MessageKey, IntlMessageFormat>> = {
   'zh-TW': new Map(),
 };
 
+export type Voice = {
+  /** What relative times count from; only a test or a shifted clock passes it. */
+  now?: Date;
+  /** What stands before a command where it is typed: a slash command in Slack, nothing in Teams. */
+  command?: string;
+};
+
 /**
  * Words for one reader.
- * @param now what relative times count from; only a test or a shifted clock passes it
  * @throws FormatError when a message wants a parameter that the text does not bring
  */
-export function translator(language: Language, timeZone: string, now?: Date): Translate {
+export function translator(
+  language: Language,
+  timeZone: string,
+  { now, command = '/customer ' }: Voice = {},
+): Translate {
   function translate(text: Text): string {
     if ('verbatim' in text) return text.verbatim;
     if ('moment' in text) {
@@ -32,7 +42,7 @@ export function translator(language: Language, timeZone: string, now?: Date): Tr
     if ('join' in text) return text.join.map(translate).join(separator(text.with, language));
     if ('names' in text) return text.names[language] ?? text.otherwise;
     const message = messageOf(language, text.key);
-    return String(message.format(text.params && paramsOf(text.params)));
+    return String(message.format({ command, ...(text.params && paramsOf(text.params)) }));
   }
   function paramsOf(params: Record<string, TextParam>): Record<string, string | number> {
     return Object.fromEntries(

@@ -4,7 +4,7 @@ export const zhCN: Record<MessageKey, string> = {
   // refusals: why not, and what to do
   'refusal.notRegistered':
     '您尚未在本服务台登记，未做任何更改。请联系 {administrators}，用您的工作邮箱为您开通。',
-  'refusal.notAllowed': '您的角色没有此权限。发送 /customer help 查看可用的操作。',
+  'refusal.notAllowed': '您的角色没有此权限。发送“{command}help”查看可用的操作。',
   'refusal.gone': '该记录已不存在。',
   'refusal.invalid': '请更正标出的字段。',
   'refusal.failed': '操作未成功，未做任何更改。请重试；若仍失败，请将此编号告知管理员：{reference}。',
@@ -25,13 +25,25 @@ export const zhCN: Record<MessageKey, string> = {
   'chat.typeToSearch': '输入以搜索',
   'chat.cardGone': '此内容已不可用。',
   'chat.tooSlow': '打开超时，请重试。',
-  'chat.olderVersion': '此功能已停用。发送 /customer help 查看可用的操作。',
+  'chat.olderVersion': '此功能已停用。发送“{command}help”查看可用的操作。',
   'chat.stranger': '本服务台仅供本公司使用，未做任何更改。',
   'chat.anAdministrator': '本服务台的管理员',
   'chat.homeFault': '这部分内容未能加载，请稍后重新打开本页。',
   'chat.fieldFault': '{field}：{message}',
+  'teams.answeredInChat': '答复已发送到您与我的聊天中。',
+  'teams.open': '打开',
+  'teams.formInChat': '表单已在您与我的聊天中准备好。',
+  'teams.openForm': '点击按钮打开“{title}”表单。',
+  'slack.homeTab': '您的主页在我们对话顶部的“主页”标签中。',
   'chat.done': '已完成。',
   'chat.unshown': '结果未能显示。请在您的申请中查看当前状态；管理员可凭此编号查询：{reference}。',
+
+  // Teams surface
+  'teams.clientTooOld': '应用版本过旧，请更新后查看此卡片。',
+  'teams.lookAgain': '尚未提交，请检查下方标出的内容。',
+  'teams.numberBetween': '请填写 {minimum, number} 至 {maximum, number} 之间的数字。',
+  'teams.numberFrom': '请填写不小于 {minimum, number} 的数字。',
+  'teams.numberUpTo': '请填写不大于 {maximum, number} 的数字。',
 
   // workers
 
@@ -144,6 +156,7 @@ export const zhCN: Record<MessageKey, string> = {
   'help.duplicate': '请先查看上方的疑似重复客户，再作回答。',
   'help.confirmedWith': '客户方由谁确认了数据无误。',
   'help.externalNumber': '该账户组由人工编号。',
+  'help.command': '{command}{verb}',
   'help.intro': '{name}，您好。您的角色：{roles}。您可以进行以下操作：',
 
   // options
@@ -261,10 +274,10 @@ export const zhCN: Record<MessageKey, string> = {
   'request.state.rejected': '已驳回',
   'request.state.withdrawn': '申请人已撤回',
   'request.unnamed': '申请 {number, number, ::group-off}',
-  'request.saved': '草稿已保存。可通过 /customer mine 找到它，新建申请时也会显示。',
+  'request.saved': '草稿已保存。可通过“{command}mine”找到它，新建申请时也会显示。',
   'request.sent': '申请 {number, number, ::group-off} 已提交。每一步进展都会通知您。',
   'request.withdrawn': '申请 {number, number, ::group-off} 已撤回。',
-  'request.none': '您还没有提交过申请。发送 /customer new 即可开始。',
+  'request.none': '您还没有提交过申请。发送“{command}new”即可开始。',
   'request.noUnit': '您不是任何单位的业务员或客户经理，不能申请新建客户。请联系管理员。',
   'request.notYourUnit': '您只能为所属单位提交申请，{unit} 不在其中。',
   'request.notYours': '只有提交该申请的人才能这样做。',
@@ -392,7 +405,7 @@ export const zhCN: Record<MessageKey, string> = {
   'customer.status.active': '正常',
   'customer.status.blocked': '已冻结',
   'customer.status.sealed': '已封存',
-  'find.noWords': '请写明要查找的内容，例如“/customer find Haimen Lighting”或“/customer find 2080130001”。',
+  'find.noWords': '请写明要查找的内容，例如“{command}find Haimen Lighting”或“{command}find 2080130001”。',
   'find.nothing': '没有找到与“{words}”相符的客户。请减少字数，或改用客户编号。',
   'find.found': '与“{words}”相符的客户：',
 
@@ -410,6 +423,7 @@ export const zhCN: Record<MessageKey, string> = {
   'verb.mine': '我的申请',
   'verb.inbox': '待我审批的申请',
   'verb.language': '选择语言',
+  'verb.home': '我的主页：待我审批、我的申请、我的客户',
   'verb.help': '查看我能做的操作',
 
   // people

@@ -4,7 +4,7 @@ export const zhTW: Record<MessageKey, string> = {
   // refusals: why not, and what to do
   'refusal.notRegistered':
     '您尚未在本服務台註冊，因此未做任何變更。請洽 {administrators}，以您的公司信箱為您開通。',
-  'refusal.notAllowed': '您的角色沒有這項權限。輸入 /customer help 可查看您能使用的功能。',
+  'refusal.notAllowed': '您的角色沒有這項權限。輸入「{command}help」可查看您能使用的功能。',
   'refusal.gone': '這筆資料已不存在。',
   'refusal.invalid': '請修正標示的欄位。',
   'refusal.failed':
@@ -26,13 +26,25 @@ export const zhTW: Record<MessageKey, string> = {
   'chat.typeToSearch': '輸入文字搜尋',
   'chat.cardGone': '此內容已無法使用。',
   'chat.tooSlow': '開啟逾時，請再試一次。',
-  'chat.olderVersion': '這項功能已停用。輸入 /customer help 可查看您能使用的功能。',
+  'chat.olderVersion': '這項功能已停用。輸入「{command}help」可查看您能使用的功能。',
   'chat.stranger': '本服務台僅供本公司使用，因此未做任何變更。',
   'chat.anAdministrator': '本服務台的系統管理員',
   'chat.homeFault': '這個區塊無法載入，請稍後重新開啟此頁。',
   'chat.fieldFault': '{field}：{message}',
+  'teams.answeredInChat': '答覆已傳送到您與我的聊天中。',
+  'teams.open': '開啟',
+  'teams.formInChat': '表單已在您與我的聊天中備妥。',
+  'teams.openForm': '按下按鈕即可開啟「{title}」表單。',
+  'slack.homeTab': '您的首頁在我們對話上方的「首頁」分頁中。',
   'chat.done': '已完成。',
   'chat.unshown': '無法顯示結果。請到您的申請查看目前狀態；系統管理員可用此編號查詢：{reference}。',
+
+  // Teams surface
+  'teams.clientTooOld': '應用程式版本過舊，請更新後再檢視此卡片。',
+  'teams.lookAgain': '尚未送出，請檢查下方標示的內容。',
+  'teams.numberBetween': '請輸入 {minimum, number} 到 {maximum, number} 之間的數字。',
+  'teams.numberFrom': '請輸入 {minimum, number} 以上的數字。',
+  'teams.numberUpTo': '請輸入 {maximum, number} 以下的數字。',
 
   // workers
 
@@ -145,6 +157,7 @@ export const zhTW: Record<MessageKey, string> = {
   'help.duplicate': '請先查看上方可能重複的客戶，再回答。',
   'help.confirmedWith': '客戶端由誰確認資料無誤。',
   'help.externalNumber': '這個帳戶群組採人工編號。',
+  'help.command': '{command}{verb}',
   'help.intro': '{name}，您好。您的角色：{roles}。您可以使用以下功能：',
 
   // options
@@ -262,10 +275,10 @@ export const zhTW: Record<MessageKey, string> = {
   'request.state.rejected': '已駁回',
   'request.state.withdrawn': '申請人已撤回',
   'request.unnamed': '申請 {number, number, ::group-off}',
-  'request.saved': '草稿已儲存。輸入 /customer mine 即可找到，提出新申請時也會列出。',
+  'request.saved': '草稿已儲存。輸入「{command}mine」即可找到，提出新申請時也會列出。',
   'request.sent': '申請 {number, number, ::group-off} 已送出。每個步驟都會通知您。',
   'request.withdrawn': '申請 {number, number, ::group-off} 已撤回。',
-  'request.none': '您還沒有提出任何申請。輸入 /customer new 即可開始。',
+  'request.none': '您還沒有提出任何申請。輸入「{command}new」即可開始。',
   'request.noUnit': '您不是任何單位的業務代表或客戶經理，因此無法申請新增客戶。請洽系統管理員。',
   'request.notYourUnit': '您只能為所屬單位提出申請，{unit} 不在其中。',
   'request.notYours': '只有提出這筆申請的人可以這麼做。',
@@ -393,8 +406,7 @@ export const zhTW: Record<MessageKey, string> = {
   'customer.status.active': '使用中',
   'customer.status.blocked': '已凍結',
   'customer.status.sealed': '已封存',
-  'find.noWords':
-    '請輸入要尋找的內容，例如「/customer find Haimen Lighting」或「/customer find 2080130001」。',
+  'find.noWords': '請輸入要尋找的內容，例如「{command}find Haimen Lighting」或「{command}find 2080130001」。',
   'find.nothing': '找不到符合「{words}」的客戶。請減少字數，或改用客戶編號。',
   'find.found': '符合「{words}」的客戶：',
 
@@ -412,6 +424,7 @@ export const zhTW: Record<MessageKey, string> = {
   'verb.mine': '我的申請',
   'verb.inbox': '待我審核的申請',
   'verb.language': '選擇語言',
+  'verb.home': '我的首頁：待我審核、我的申請、我的客戶',
   'verb.help': '查看我能使用的功能',
 
   // people

@@ -55,7 +55,13 @@ export type Action = (interaction: Interaction, desk: Desk) => Promise<Reply>;
 export type Lookup = (query: string, interaction: Interaction, desk: Desk) => Promise<readonly Choice[]>;
 
 /** `/customer <verb>` in Slack, the same word as a message in Teams. `roles` says for whom help lists it. */
-export type Verb = { hint: MessageKey; roles: readonly Role[] | 'everyone'; run: Action };
+export type Verb = {
+  hint: MessageKey;
+  roles: readonly Role[] | 'everyone';
+  run: Action;
+  /** It answers with a form: see `Feature.opens`. */
+  opens?: true;
+};
 
 /** Draws the latest state of a record for a reader. null: nothing is to be shown there any more. `version` names the state drawn. */
 export type CardKind = {
@@ -82,6 +88,8 @@ export type Feature = {
   verbs?: Record<string, Verb>;
   /** Buttons and selections by action id. */
   actions?: Record<string, Action>;
+  /** Those of the actions that answer with a form or a page: where dialogs open, a platform may have to know before the press. */
+  opens?: readonly string[];
   /** Submitted forms by form id. */
   submissions?: Record<string, Action>;
   lookups?: Record<string, Lookup>;

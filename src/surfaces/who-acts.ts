@@ -1,4 +1,4 @@
-import { type Translate, translator } from '../i18n/translate.ts';
+import { type Translate, translator, type Voice } from '../i18n/translate.ts';
 import type { Accounts, Profile } from '../kit/accounts.ts';
 import type { Actor, Identity } from '../kit/actor.ts';
 import { NotRegistered } from '../kit/feature.ts';
@@ -22,9 +22,11 @@ export type WhoActsParts = {
   /** Asks the platform; null when it does not answer in time. */
   readProfile(): Promise<ChatProfile | null>;
   missed(error: Error): void;
+  /** How this platform speaks. */
+  voice?: Voice;
 };
 
-export function whoActs(by: Identity, { accounts, readProfile, missed }: WhoActsParts): WhoActs {
+export function whoActs(by: Identity, { accounts, readProfile, missed, voice }: WhoActsParts): WhoActs {
   let profile: Promise<ChatProfile | null> | undefined;
   let person: Promise<Actor> | undefined;
 
@@ -60,12 +62,12 @@ export function whoActs(by: Identity, { accounts, readProfile, missed }: WhoActs
     async words() {
       try {
         const { language, timeZone } = await readPerson();
-        return translator(language, timeZone);
+        return translator(language, timeZone, voice);
       } catch (error) {
         // The database being away must not take the sentence away that says so.
-        if (!(error instanceof NotRegistered)) return translator('en', 'UTC');
+        if (!(error instanceof NotRegistered)) return translator('en', 'UTC', voice);
         const { language = 'en', timeZone = 'UTC' } = (await chatProfile()) ?? {};
-        return translator(language, timeZone);
+        return translator(language, timeZone, voice);
       }
     },
   };

@@ -4,8 +4,8 @@ import { CATALOGS, languageOfLocale, translator } from '../../src/i18n/translate
 import { LANGUAGES } from '../../src/kit/actor.ts';
 
 const now = new Date('2026-02-27T10:00:00Z');
-const inEnglish = translator('en', 'Asia/Shanghai', now);
-const inTraditional = translator('zh-TW', 'Asia/Taipei', now);
+const inEnglish = translator('en', 'Asia/Shanghai', { now });
+const inTraditional = translator('zh-TW', 'Asia/Taipei', { now });
 
 describe('translator', () => {
   it('shows what somebody typed to the letter', () => {
@@ -32,7 +32,7 @@ describe('translator', () => {
   });
 
   it('moves no calendar day by a zone', () => {
-    const inHonolulu = translator('en', 'Pacific/Honolulu', now);
+    const inHonolulu = translator('en', 'Pacific/Honolulu', { now });
 
     expect(inHonolulu({ moment: '2026-02-27', style: 'date' })).toBe('Feb 27, 2026');
   });

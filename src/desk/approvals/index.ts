@@ -22,6 +22,15 @@ export const approvals: Feature = {
     'approval.ask': act.openAsk,
     'approval.why': why,
   },
+  opens: [
+    'approval.answer',
+    'approval.return',
+    'approval.reject',
+    'approval.open',
+    'approval.reassign',
+    'approval.ask',
+    'approval.why',
+  ],
   submissions: {
     'approval.answers': act.answered,
     'approval.return': act.returnReasoned,

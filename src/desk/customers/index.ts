@@ -10,6 +10,7 @@ export const customers: Feature = {
     'customer.findMore': findMore,
     'customer.moreOfMine': moreOfMine,
   },
+  opens: ['customer.open'],
   lookups: {
     customers: lookUpCustomers,
     countries: lookUpCountries,

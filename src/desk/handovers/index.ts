@@ -8,6 +8,7 @@ export const handovers: Feature = {
   name: 'handovers',
   commands: () => [handOverCommand],
   actions: { 'people.handOver': openHandOver },
+  opens: ['people.handOver'],
   submissions: { 'people.handOver': previewHandOver, 'people.handOverConfirmed': handOverConfirmed },
   cards: { 'people.left': leftCard, 'people.handedOver': handedOverCard },
 };

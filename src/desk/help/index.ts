@@ -8,11 +8,11 @@ export function helpFeature(others: readonly Feature[]): Feature {
   const run: Action = async (interaction) => {
     const actor = await interaction.person();
     const verbs = Object.entries(
-      Object.assign({}, ...others.map((feature) => feature.verbs ?? {}), { help: verb }),
+      Object.assign({}, ...others.map((feature) => feature.verbs ?? {}), own),
     ) as [string, Verb][];
     const facts = verbs
       .filter(([, { roles }]) => mayUse(roles, actor))
-      .map(([name, { hint }]): Fact => ({ label: verbatim(`/customer ${name}`), value: text(hint) }));
+      .map(([name, { hint }]): Fact => ({ label: text('help.command', { verb: name }), value: text(hint) }));
     const roles = actor.grants.map(({ role }) => role).filter((role, at, all) => all.indexOf(role) === at);
     return {
       kind: 'say',
@@ -23,8 +23,11 @@ export function helpFeature(others: readonly Feature[]): Feature {
       parts: [{ part: 'facts', facts }],
     };
   };
-  const verb: Verb = { hint: 'verb.help', roles: 'everyone', run };
-  return { name: 'help', verbs: { help: verb } };
+  const own = {
+    home: { hint: 'verb.home', roles: 'everyone', run: async () => ({ kind: 'home' }) },
+    help: { hint: 'verb.help', roles: 'everyone', run },
+  } satisfies Record<string, Verb>;
+  return { name: 'help', verbs: own };
 }
 
 function mayUse(roles: readonly Role[] | 'everyone', actor: Actor): boolean {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { sql } from '../../database/sql.ts';
+import { SURFACES } from '../../kit/actor.ts';
 import { type AnyCommand, type Circumstances, defineCommand } from '../../kit/command.ts';
 import { accept, type Decision, refuse } from '../../kit/decision.ts';
 import { RegisteredPerson } from '../people/schema.ts';
@@ -13,7 +14,7 @@ export const ApplyOrganisation = z.object({
   /** Who applies it: an operator's name or the start of the desk. */
   by: z.string().min(1).max(120),
   /** The tenant of each surface whose accounts the file names; accounts in the file serve the local workspace only. */
-  tenants: z.partialRecord(z.enum(['slack', 'teams']), z.string()).default({}),
+  tenants: z.partialRecord(z.enum(SURFACES), z.string()).default({}),
 });
 export type ApplyOrganisation = z.output<typeof ApplyOrganisation>;
 
@@ -74,12 +75,12 @@ export const applyCommand: AnyCommand = defineCommand<ApplyOrganisation, ApplySt
       zone: timeZone,
     }));
     const left = change.left.map(({ id }) => id);
-    const accounts = change.people.flatMap((person) => {
-      const slack = person.identities?.slack;
-      return slack && tenants.slack
-        ? [{ person: person.id, surface: 'slack', tenant: tenants.slack, account: slack }]
-        : [];
-    });
+    const accounts = change.people.flatMap(({ id: person, identities }) =>
+      SURFACES.flatMap((surface) => {
+        const [account, tenant] = [identities?.[surface], tenants[surface]];
+        return account && tenant ? [{ person, surface, tenant, account }] : [];
+      }),
+    );
     return {
       // Two replicas that start with a new file at once: the primary key lets one through, the other finds it applied.
       guard: sql`

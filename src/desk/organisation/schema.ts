@@ -116,7 +116,10 @@ export const Channel = z.strictObject({
     .string()
     .regex(/^(#[^\s#A-Z.,]{1,80}|[CG][A-Z0-9]{8,})$/u, 'write a Slack channel as #name or by its id')
     .optional(),
-  teams: Name.optional(),
+  teams: z
+    .string()
+    .regex(/^19:[^\s;]+@thread\.(tacv2|skype)$/, 'write the Teams channel id, like 19:…@thread.tacv2')
+    .optional(),
   audience: z.enum(['internal']).default('internal'),
 });
 export type Channel = z.output<typeof Channel>;
@@ -227,7 +230,10 @@ export const Person = z.strictObject({
         .string()
         .regex(/^[UW][A-Z0-9]{2,}$/, 'write the Slack user id, like U01ABCDEF')
         .optional(),
-      teams: Name.optional(),
+      teams: z
+        .guid('write the object id of the account in Microsoft Entra')
+        .transform((id) => id.toLowerCase())
+        .optional(),
     })
     .optional(),
   roles: z.array(

@@ -23,6 +23,14 @@ export const people: Feature = {
     'people.deactivate': act.deactivate,
     'people.reactivate': act.reactivate,
   },
+  opens: [
+    'people.open',
+    'people.add',
+    'people.edit',
+    'people.addRole',
+    'people.removeRoles',
+    'people.joinAccount',
+  ],
   submissions: {
     'people.add': act.add,
     'people.edit': act.edit,

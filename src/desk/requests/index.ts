@@ -7,11 +7,12 @@ export const requests: Feature = {
   name: 'requests',
   commands: requestCommands,
   verbs: {
-    new: { hint: 'verb.new', roles: ['salesRep', 'accountManager'], run: act.newCustomer },
+    new: { hint: 'verb.new', roles: ['salesRep', 'accountManager'], run: act.newCustomer, opens: true },
     change: {
       hint: 'verb.change',
       roles: ['salesRep', 'accountManager', 'customerSupport', 'dataAdmin'],
       run: act.changeCustomer,
+      opens: true,
     },
     mine: { hint: 'verb.mine', roles: 'everyone', run: act.mine },
   },
@@ -28,6 +29,15 @@ export const requests: Feature = {
     'request.answer': act.openAnswer,
     'request.reverse': act.reverse,
   },
+  opens: [
+    'request.change',
+    'request.edit',
+    'request.correct',
+    'request.details',
+    'request.clue',
+    'request.answer',
+    'request.reverse',
+  ],
   submissions: {
     'request.group': act.groupChosen,
     'request.pick': act.customerPicked,

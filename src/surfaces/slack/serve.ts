@@ -123,7 +123,9 @@ async function give(reply: Reply, answering: Answering, { who, parts, click }: S
       return answering.finish(text && (async () => say({ text, tone: 'good' }, await who.words(), parts)));
     }
     case 'home':
-      await answering.finish();
+      if (click.place === 'command') {
+        await answering.tell(async () => say({ text: { key: 'slack.homeTab' } }, await who.words(), parts));
+      } else await answering.finish();
       return parts.publishHome(who, click.commandId);
     default:
       return reply satisfies never;
