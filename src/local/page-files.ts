@@ -33,6 +33,25 @@ async function loadFont(name: string): Promise<{ body: Buffer | string; type: st
   return body && { body, type };
 }
 
+/** Where the Teams side's page opens. */
+export const TEAMS_PAGE = '/teams/';
+const VENDOR = 'vendor/adaptivecards.js';
+
+/** The cards' renderer, as its package brings it: a classic script. */
+async function sendVendor(res: ServerResponse): Promise<void> {
+  const file = new URL('../../node_modules/adaptivecards/dist/adaptivecards.min.js', import.meta.url);
+  const body = await readFile(file).catch(() => undefined);
+  const status = body ? 200 : 404;
+  const type = body ? 'text/javascript; charset=utf-8' : 'text/plain';
+  const headers = { ...HEADERS, 'cache-control': 'max-age=86400', 'content-type': type };
+  res.writeHead(status, headers).end(body ?? 'The package adaptivecards is missing.');
+}
+
+function fileOf(pathname: string): string {
+  if (pathname === '/') return 'index.html';
+  return pathname === TEAMS_PAGE ? 'teams/index.html' : pathname.slice('/local/ui/'.length);
+}
+
 /** Sends a file of the page: TypeScript as JavaScript with its types taken off, everything else as it lies there. */
 export async function servePage(
   folder: URL,
@@ -40,7 +59,8 @@ export async function servePage(
   req: IncomingMessage,
   res: ServerResponse,
 ): Promise<void> {
-  const name = pathname === '/' ? 'index.html' : pathname.slice('/local/ui/'.length);
+  const name = fileOf(pathname);
+  if (req.method === 'GET' && name === VENDOR) return sendVendor(res);
   const font = req.method === 'GET' ? await loadFont(name) : undefined;
   if (font) {
     res

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { faultsOf, smallTargets, wideParts } from '../support/page-faults.ts';
 import { FORM_VIEW, SMALL_VIEW } from '../support/stub-blocks.ts';
 import { DESK, useStubPage } from '../support/stub-page.ts';
 import { ROOT_TS } from '../support/stub-workspace.ts';
@@ -55,22 +55,3 @@ it.each(OPENED)('$name has no serious accessibility fault when open, and fits a 
   await page.setViewportSize({ width: 360, height: 720 });
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
 });
-
-const wideParts = `[...document.querySelectorAll('body, body *')]
-  .filter((node) => node.checkVisibility() && !node.closest('.only-spoken, svg') && node.getBoundingClientRect().right > innerWidth + 1)
-  .map((node) => node.outerHTML.slice(0, 120))`;
-
-/** Links and mentions inside a sentence are exempt, as in WCAG 2.5.8. */
-const smallTargets = `[...document.querySelectorAll('button, .place, .choice, .field, .combo, [role=option]')]
-  .filter((node) => node.checkVisibility() && !node.closest('[inert]') && !node.matches('.mention, .skip'))
-  .filter((node) => !document.querySelector('dialog[open]') || node.closest('dialog[open]'))
-  .filter((node) => node.getBoundingClientRect().height < 40)
-  .map((node) => node.outerHTML.slice(0, 120))`;
-
-async function faultsOf(page: Page): Promise<string[]> {
-  const source = await readFile(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
-  await page.evaluate(source);
-  return page.evaluate(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map((node) => id + ': ' + node.html.slice(0, 160) + ' ' + node.failureSummary)))`);
-}

@@ -173,6 +173,14 @@ describe('messages', () => {
     await page.locator(`[data-ts="${ROOT_TS}"]`).waitFor({ state: 'detached' });
   });
 
+  it('leads the same person to the Teams side and takes them in from there', async () => {
+    const page = await open('#as=sam');
+    await page.getByRole('button', { name: /You are.*Sam Okafor/ }).waitFor();
+    const link = page.getByRole('link', { name: 'Microsoft Teams' });
+    expect(await link.getAttribute('href')).toBe('/teams/#as=sam');
+    expect(new URL(page.url()).hash).toContain('as=U02SAM');
+  });
+
   it('moves the desk clock, and hides the buttons where the clock is the real one', async () => {
     const page = await open(DESK);
     await page.getByRole('button', { name: /^\+1 day/ }).click();

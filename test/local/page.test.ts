@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { initialsOf, verbsFrom } from '../../src/local/slack/page-directory.ts';
+import { initialsOf } from '../../src/local/avatar.ts';
+import { verbsFrom } from '../../src/local/slack/page-directory.ts';
 import { createLocalWorkspace } from '../../src/local/workspace.ts';
 import {
   button,

@@ -1,5 +1,5 @@
+import { textsIn } from '../../src/local/shown.ts';
 import type { Acted, FakeSlack, Message, View } from '../../src/local/slack/fake-slack.ts';
-import { textsIn } from '../../src/local/slack/shown.ts';
 import { isRecord, recordsOf, stringOf } from '../../src/local/slack/wire.ts';
 
 /** What came of an act: everything that this person was shown because of it, and the form that lies open now. */

@@ -1,29 +1,14 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { DeskEvent, DeskState, Message, Person, View } from '../../src/local/browser/wire.ts';
-import { servePage } from '../../src/local/page-files.ts';
 import { CARD_BLOCKS, COUNTRIES, HOME_BLOCKS, RICH_BLOCKS } from './stub-blocks.ts';
+import { type StubServer, startStubServer } from './stub-server.ts';
 
-type Body = Record<string, unknown>;
-type Handler = (body: Body) => unknown;
-
-export interface StubWorkspace {
-  url: string;
-  /** Every POST of the page, in order. */
-  calls: { path: string; body: Body }[];
-  /** Replaces the answer to one address, such as `submit`. */
-  answer: (path: string, handler: Handler) => void;
-  /** Makes one address answer with an HTTP error. */
-  refuse: (path: string, status: number, message: string) => void;
-  /** Cuts the event streams, as a restart would. */
-  drop: () => void;
-  push: (event: DeskEvent) => void;
+export interface StubWorkspace extends StubServer<DeskEvent> {
   setStack: (views: View[]) => void;
-  close: () => Promise<void>;
 }
 
 const person = (id: string, name: string, title: string, more: Partial<Person> = {}): Person => ({
   id,
+  handle: name.split(' ')[0]?.toLowerCase() ?? id,
   name,
   title,
   initials: name.slice(0, 1) + (name.split(' ')[1]?.slice(0, 1) ?? ''),
@@ -155,105 +140,43 @@ function threadFor(channel: string): Message[] {
   ];
 }
 
+const MAIL = {
+  to: 'wang@yunfan.example',
+  subject: '请确认资料',
+  at: new Date(NOW).toISOString(),
+  text: '您好，\n请核对。',
+};
+
 /** The page's addresses with canned answers, for tests of the page alone; the real server is tested with the page end to end. */
 export async function startStubWorkspace(): Promise<StubWorkspace> {
-  const calls: StubWorkspace['calls'] = [];
-  const streams = new Set<ServerResponse>();
-  const refusals = new Map<string, { status: number; message: string }>();
   let stack: View[] = [];
-  const push = (event: DeskEvent) => {
-    for (const stream of streams) stream.write(`data: ${JSON.stringify(event)}\n\n`);
-  };
-  const setStack = (views: View[]) => {
+  const server = await startStubServer<DeskEvent>({
+    prefix: '/local/',
+    gets: {
+      state: (query) => stateFor(query.get('as') ?? ''),
+      messages: (query) => {
+        const list = query.get('thread_ts') ? threadFor : messagesFor;
+        return { messages: list(query.get('channel') ?? ''), more: false };
+      },
+      stack: () => ({ views: stack }),
+      'outgoing-mail': () => ({ mails: [MAIL] }),
+    },
+    posts: {
+      home: () => ({ view: { id: 'VHOME', type: 'home', blocks: HOME_BLOCKS } }),
+      suggest: (body) => ({
+        options: COUNTRIES.filter((one) =>
+          one.text.text.toLowerCase().includes(String(body.value).toLowerCase()),
+        ),
+      }),
+      close: (body) => {
+        setStack(body.all ? [] : stack.slice(0, -1));
+        return { ok: true };
+      },
+    },
+  });
+  function setStack(views: View[]): void {
     stack = views;
-    push({ type: 'views', views });
-  };
-  const answers: Record<string, Handler> = {
-    home: () => ({ view: { id: 'VHOME', type: 'home', blocks: HOME_BLOCKS } }),
-    suggest: (body) => ({
-      options: COUNTRIES.filter((one) =>
-        one.text.text.toLowerCase().includes(String(body.value).toLowerCase()),
-      ),
-    }),
-    close: (body) => {
-      setStack(body.all ? [] : stack.slice(0, -1));
-      return { ok: true };
-    },
-  };
-  const gets: Record<string, (query: URLSearchParams) => unknown> = {
-    state: (query) => stateFor(query.get('as') ?? ''),
-    messages: (query) => {
-      const list = query.get('thread_ts') ? threadFor : messagesFor;
-      return { messages: list(query.get('channel') ?? ''), more: false };
-    },
-    stack: () => ({ views: stack }),
-    'outgoing-mail': () => ({
-      mails: [
-        {
-          to: 'wang@yunfan.example',
-          subject: '请确认资料',
-          at: new Date(NOW).toISOString(),
-          text: '您好，\n请核对。',
-        },
-      ],
-    }),
-  };
-
-  async function handle(req: IncomingMessage, res: ServerResponse): Promise<void> {
-    const url = new URL(req.url ?? '/', 'http://localhost');
-    if (url.pathname === '/' || url.pathname.startsWith('/local/ui/')) {
-      await servePage(new URL('../../src/local/browser/', import.meta.url), url.pathname, req, res);
-      return;
-    }
-    const name = url.pathname.slice('/local/'.length);
-    if (name === 'events') {
-      res.writeHead(200, { 'content-type': 'text/event-stream' }).write('retry: 500\n\n');
-      streams.add(res);
-      res.on('close', () => streams.delete(res));
-      return;
-    }
-    const body = req.method === 'POST' ? await bodyOf(req) : {};
-    if (req.method === 'POST') calls.push({ path: name, body });
-    const refusal = refusals.get(name);
-    if (refusal) {
-      res.writeHead(refusal.status, { 'content-type': 'application/json' });
-      res.end(JSON.stringify({ ok: false, message: refusal.message }));
-      return;
-    }
-    const answer =
-      req.method === 'POST'
-        ? await (answers[name] ?? (() => ({ ok: true })))(body)
-        : gets[name]?.(url.searchParams);
-    res.writeHead(answer === undefined ? 404 : 200, { 'content-type': 'application/json' });
-    res.end(JSON.stringify(answer ?? { ok: false }));
+    server.push({ type: 'views', views });
   }
-
-  const server = createServer((req, res) => void handle(req, res));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    calls,
-    push,
-    setStack,
-    drop: () => {
-      for (const stream of streams) stream.end();
-    },
-    refuse: (path, status, message) => {
-      refusals.set(path, { status, message });
-    },
-    answer: (path, handler) => {
-      answers[path] = handler;
-    },
-    close: async () => {
-      for (const stream of streams) stream.end();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
-}
-
-async function bodyOf(req: IncomingMessage): Promise<Body> {
-  let text = '';
-  for await (const part of req) text += part;
-  return JSON.parse(text || '{}') as Body;
+  return { ...server, setStack };
 }

@@ -18,7 +18,8 @@ export type Renderers = {
 };
 
 /** What a customer could be called. */
-export const NASTY = '<!channel> *x* _y_ ~z~ `c` <http://a|b> :smile: & <@U01SAM> {n}';
+export const NASTY =
+  '<!channel> *x* _y_ ~z~ `c` <a:|b> :smile: & <@U01SAM> {n} [x](http://b) **y** <at>all</at> {{DATE(2026-01-01T00:00:00Z)}}';
 const LONG_NAME = '上海環球食品'.repeat(20);
 const LONG_TEXT = `${'Reason 理由 '.repeat(270)}`.slice(0, 2_000);
 const LONG_HELP = 'Help 說明 '.repeat(40).slice(0, 300);
@@ -151,7 +152,7 @@ const WIDGETS: Widgets = {
 /** What every surface owes: each part and each widget, in three languages, with the longest legal words, as the platform takes it. */
 export function surfaceContract(name: string, surface: Renderers): void {
   describe.each(LANGUAGES)(`${name} in %s`, (language) => {
-    const t = translator(language, 'Asia/Taipei', new Date('2026-02-27T10:00:00Z'));
+    const t = translator(language, 'Asia/Taipei', { now: new Date('2026-02-27T10:00:00Z') });
     const examples = Object.values(PARTS).flat();
 
     it.each(examples.map((part) => [part.part, part] as const))(

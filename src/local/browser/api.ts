@@ -1,7 +1,6 @@
 import type {
   Answer,
   Container,
-  DeskEvent,
   DeskState,
   InputValue,
   Mail,
@@ -42,14 +41,14 @@ export class RefusedCall extends Error {
   }
 }
 
-async function get<T>(path: string, query: Record<string, string | undefined>): Promise<T> {
+export async function get<T>(path: string, query: Record<string, string | undefined>): Promise<T> {
   const search = new URLSearchParams();
   for (const [key, value] of Object.entries(query)) if (value) search.set(key, value);
   const response = await fetch(`/local/${path}?${search}`, { headers: { accept: 'application/json' } });
   return bodyOf<T>(response, true);
 }
 
-async function post<T>(path: string, body: unknown, strict = false): Promise<T> {
+export async function post<T>(path: string, body: unknown, strict = false): Promise<T> {
   const response = await fetch(`/local/${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -104,16 +103,16 @@ export const shiftClock = (minutes: number) =>
   post<Answer & { clock?: string }>('clock', { shiftMinutes: minutes }, true);
 
 /**
- * Listens for live events of one person. The browser's own reconnecting gives up for good after an HTTP error,
+ * Listens for live events. The browser's own reconnecting gives up for good after an HTTP error,
  * so a closed source is opened again here; `onGap` runs after each gap, because events may have been missed in it.
  */
-export function listen(as: string, on: (event: DeskEvent) => void, onLink: (up: boolean) => void) {
+export function listen<E>(address: string, on: (event: E) => void, onLink: (up: boolean) => void) {
   let source: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const open = () => {
-    source = new EventSource(`/local/events?as=${encodeURIComponent(as)}`);
+    source = new EventSource(address);
     source.onopen = () => onLink(true);
-    source.onmessage = (message: MessageEvent<string>) => on(JSON.parse(message.data) as DeskEvent);
+    source.onmessage = (message: MessageEvent<string>) => on(JSON.parse(message.data) as E);
     source.onerror = () => {
       onLink(false);
       if (source?.readyState === EventSource.CLOSED) timer = setTimeout(open, 2_000);

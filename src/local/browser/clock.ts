@@ -1,6 +1,6 @@
-import { fetchState, RefusedCall, shiftClock } from './api.ts';
+import { RefusedCall, shiftClock } from './api.ts';
 import { append, button, el, glyph } from './dom.ts';
-import { me, now, setClock, tell, voice } from './state.ts';
+import { now, setClock, tell, voice } from './state.ts';
 import { fullTime, shortStamp } from './time.ts';
 import { announce, toast } from './toast.ts';
 import { word } from './words.ts';
@@ -50,8 +50,8 @@ function shifter(label: 'hour' | 'day', long: 'hourLong' | 'dayLong', minutes: n
 
 async function shift(minutes: number): Promise<void> {
   try {
-    await shiftClock(minutes);
-    setClock((await fetchState(me().id)).mode.clock);
+    const { clock } = await shiftClock(minutes);
+    if (clock) setClock(clock);
     tickClock();
     tell('messages');
     announce(`${word('deskClock')}: ${fullTime(now(), voice())}`);

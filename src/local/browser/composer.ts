@@ -1,21 +1,30 @@
-import { sendMessage } from './api.ts';
 import { append, el, freshId, iconButton, on } from './dom.ts';
-import { desk, feedKey, me } from './state.ts';
 import { word } from './words.ts';
 
 /** Half-written messages, by place; switching channel or thread and coming back finds them again. */
 const drafts = new Map<string, string>();
 
-interface Hint {
+export interface Hint {
   text: string;
   detail: string;
 }
 
-/** The field at the foot of a channel or thread. A slash opens the list of commands; Enter sends, Shift+Enter breaks the line. */
+export interface ComposerSpec {
+  /** Names the place, for the draft. */
+  place: string;
+  label: string;
+  /** The commands that fit what stands in the field. */
+  hintsFor: (text: string) => Hint[];
+  /** Answers what went wrong; a rejection means that nobody answered at all. */
+  send: (text: string) => Promise<string | undefined>;
+  /** Buttons beside the field. */
+  tools?: HTMLElement[];
+}
+
+/** The field at the foot of a conversation, with hints while a command is typed; Enter sends, Shift+Enter breaks the line. */
 export class Composer {
   readonly node: HTMLElement;
-  readonly #channel: string;
-  readonly #thread: string | undefined;
+  readonly #spec: ComposerSpec;
   readonly #field: HTMLTextAreaElement;
   readonly #list: HTMLElement;
   readonly #hint: HTMLElement;
@@ -25,9 +34,9 @@ export class Composer {
   #active = -1;
   #busy = false;
 
-  constructor(channel: string, thread: string | undefined, label: string) {
-    this.#channel = channel;
-    this.#thread = thread;
+  constructor(spec: ComposerSpec) {
+    this.#spec = spec;
+    const { label } = spec;
     const [listId, errorId] = [freshId('commands'), freshId('error')];
     this.#field = el('textarea', {
       rows: 1,
@@ -39,7 +48,7 @@ export class Composer {
       'aria-describedby': errorId,
       enterkeyhint: 'send',
     });
-    this.#field.value = drafts.get(this.#key()) ?? '';
+    this.#field.value = drafts.get(spec.place) ?? '';
     this.#list = el('div', { role: 'listbox', id: listId, 'aria-label': word('commandHints') });
     this.#hint = el(
       'div',
@@ -50,11 +59,11 @@ export class Composer {
     this.#error = el('p', { class: 'composer-error', id: errorId, role: 'alert' });
     this.#send = iconButton('send', word('send'), () => void this.#submit());
     this.#send.classList.add('send');
-    const box = el('div', { class: 'composer-box' }, this.#field, this.#send);
+    const box = el('div', { class: 'composer-box' }, this.#field, ...(spec.tools ?? []), this.#send);
     this.node = el('div', { class: 'composer' }, this.#hint, this.#error, box);
     on(this.#field, {
       input: () => this.#typed(),
-      keydown: (e) => this.#key_(e),
+      keydown: (event) => this.#key(event),
       blur: () => this.#showHints([]),
     });
     on(this.#hint, { mousedown: (event) => event.preventDefault() });
@@ -69,15 +78,11 @@ export class Composer {
     }
   }
 
-  #key(): string {
-    return feedKey(this.#channel, this.#thread);
-  }
-
   #typed(): void {
-    drafts.set(this.#key(), this.#field.value);
+    drafts.set(this.#spec.place, this.#field.value);
     this.#error.textContent = '';
     this.#fit();
-    this.#showHints(hintsFor(this.#field.value));
+    this.#showHints(this.#spec.hintsFor(this.#field.value));
   }
 
   /** Grows with the text up to a third of the window. */
@@ -116,7 +121,7 @@ export class Composer {
     row?.scrollIntoView({ block: 'nearest' });
   }
 
-  #key_(event: KeyboardEvent): void {
+  #key(event: KeyboardEvent): void {
     if (event.isComposing) return;
     const open = this.#hints.length > 0;
     if (open && (event.key === 'ArrowDown' || event.key === 'ArrowUp')) {
@@ -154,9 +159,9 @@ export class Composer {
     this.#send.setAttribute('aria-busy', 'true');
     this.#fit();
     try {
-      const answer = await sendMessage(me().id, this.#channel, text, this.#thread);
-      if (answer.ok) this.#sent(text);
-      else this.#error.textContent = answer.message ?? answer.error ?? word('noAnswer');
+      const wrong = await this.#spec.send(text);
+      if (wrong === undefined) this.#sent(text);
+      else this.#error.textContent = wrong;
     } catch {
       this.#error.textContent = word('noServer');
     } finally {
@@ -169,21 +174,6 @@ export class Composer {
   /** What was typed while the message was on its way stays. */
   #sent(text: string): void {
     if (this.#field.value.trim() === text) this.#field.value = '';
-    drafts.set(this.#key(), this.#field.value);
+    drafts.set(this.#spec.place, this.#field.value);
   }
-}
-
-/** The commands that fit what stands in the field; none once arguments follow the verb. */
-function hintsFor(text: string): Hint[] {
-  if (!/^\/\S*(?: \S*)?$/.test(text)) return [];
-  const all = (desk.state?.commands ?? []).flatMap(({ command, description, usageHint, verbs }): Hint[] => [
-    { text: command, detail: [description, usageHint].filter(Boolean).join(' · ') },
-    ...verbs.map(({ verb, hint }) => ({ text: `${command} ${verb}`, detail: hint })),
-  ]);
-  const wanted = text.toLowerCase();
-  const word_ = wanted.slice(1);
-  return all.filter(
-    (hint) =>
-      hint.text.startsWith(wanted) || (word_.length > 1 && hint.text.split(' ')[1]?.startsWith(word_)),
-  );
 }

@@ -68,7 +68,7 @@ async function takeSeat(as: string | undefined): Promise<void> {
   await new Promise<void>((linked) => {
     const isSeated = () => desk.state?.me.id === id;
     const heard = (event: DeskEvent) => (isSeated() ? onEvent(event) : overhear(event));
-    stopListening = listen(id, heard, (up) => {
+    stopListening = listen(`/local/events?as=${encodeURIComponent(id)}`, heard, (up) => {
       if (isSeated()) onLink(up);
       linked();
     });
@@ -91,7 +91,9 @@ async function personFor(as: string | undefined): Promise<string> {
     if (as) throw error;
     return fetchState(undefined);
   });
-  return state.me.id;
+  // The Teams side leads here with a handle; a server that does not know it as an id has looked through the first person's eyes.
+  const byHandle = state.people.find((person) => person.handle === remembered && !person.deactivated);
+  return byHandle?.id ?? state.me.id;
 }
 
 function chooseDefault(): void {

@@ -2,6 +2,7 @@ import { runShortcut } from './api.ts';
 import { BlockList } from './blocks.ts';
 import { append, button, el, glyph, iconButton, on } from './dom.ts';
 import type { Form } from './form.ts';
+import type { Row } from './messages.ts';
 import { openMenu } from './popover.ts';
 import { go } from './route.ts';
 import { desk, me, now, personOf, remove, voice } from './state.ts';
@@ -27,8 +28,7 @@ function formOf(message: Message): Form {
   return known;
 }
 
-/** One message on the screen; `update` changes in place only what is different. */
-export class MessageRow {
+export class MessageRow implements Row<Message> {
   readonly node: HTMLElement;
   #message: Message;
   #body: BlockList | HTMLElement | undefined;
@@ -50,7 +50,6 @@ export class MessageRow {
     this.update(message, false);
   }
 
-  /** `follows`: the message above is by the same person a moment ago, so name and picture are not repeated. */
   update(message: Message, follows: boolean): void {
     this.node.classList.toggle('follows', follows);
     const json = JSON.stringify(message);
@@ -60,7 +59,11 @@ export class MessageRow {
     this.node.classList.toggle('ephemeral', message.ephemeral === true);
     this.#drawHead();
     this.#drawBody();
-    this.drawFoot();
+    this.#drawFoot();
+  }
+
+  tick(): void {
+    this.#drawFoot();
   }
 
   #drawHead(): void {
@@ -112,7 +115,7 @@ export class MessageRow {
   }
 
   /** Drawn again each minute, because "5 minutes ago" grows old. */
-  drawFoot(): void {
+  #drawFoot(): void {
     const { ephemeral, reply_count: count, latest_reply: latest } = this.#message;
     if (ephemeral) this.#drawDismiss();
     else if (this.#inThread || !count) this.#foot.replaceChildren();

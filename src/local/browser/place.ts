@@ -1,21 +1,23 @@
 import { markRead } from './api.ts';
-import { Composer } from './composer.ts';
+import { channelComposer } from './channel-composer.ts';
+import { channelList } from './channel-list.ts';
+import type { Composer } from './composer.ts';
 import { append, el, glyph, iconButton } from './dom.ts';
 import { HomePane } from './home.ts';
 import { openJump } from './jump.ts';
 import { mailPane } from './mail.ts';
 import { startShortcut } from './message.ts';
-import { MessageList } from './messages.ts';
+import type { MessageList } from './messages.ts';
 import { openMenu } from './popover.ts';
 import { go } from './route.ts';
 import { botName, channelOf, desk, feedOf, loadFeed, me, tell } from './state.ts';
 import { toast } from './toast.ts';
-import type { Channel } from './wire.ts';
+import type { Channel, Message } from './wire.ts';
 import { word } from './words.ts';
 
 interface Place {
   key: string;
-  list?: MessageList;
+  list?: MessageList<Message>;
   composer?: Composer;
   home?: HomePane;
 }
@@ -39,9 +41,8 @@ export function drawPlace(pane: HTMLElement): void {
 
 function openChannel(pane: HTMLElement, channel: Channel): void {
   const label = channel.kind === 'im' ? channel.name : `#${channel.name}`;
-  const list = new MessageList(channel.id, undefined, channel.unread);
-  const composer = new Composer(channel.id, undefined, word('writeTo', { name: label }));
-  list.nameIt(label);
+  const list = channelList(channel.id, undefined, label, channel.unread);
+  const composer = channelComposer(channel.id, undefined, word('writeTo', { name: label }));
   Object.assign(place ?? {}, { list, composer });
   pane.replaceChildren(placeHead(label, channel.topic), list.node, composer.node);
   list.draw();

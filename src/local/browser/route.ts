@@ -6,11 +6,18 @@ export interface Route {
   pane?: 'home' | 'mail';
 }
 
+/** The Teams side calls its places conversations, in its addresses too. */
+let placeName: 'channel' | 'conversation' = 'channel';
+
+export function callPlaces(name_: typeof placeName): void {
+  placeName = name_;
+}
+
 export function readRoute(hash: string): Route {
   const query = new URLSearchParams(hash.replace(/^#/, ''));
   const route: Route = {};
   const as = query.get('as');
-  const channel = query.get('channel');
+  const channel = query.get(placeName);
   const thread = query.get('thread');
   const pane = query.get('pane');
   if (as) route.as = as;
@@ -24,7 +31,7 @@ export function writeRoute(route: Route): string {
   const query = new URLSearchParams();
   for (const key of ['as', 'channel', 'thread', 'pane'] as const) {
     const value = route[key];
-    if (value) query.set(key, value);
+    if (value) query.set(key === 'channel' ? placeName : key, value);
   }
   return `#${query}`;
 }

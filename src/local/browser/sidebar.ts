@@ -2,10 +2,10 @@ import { clockControl } from './clock.ts';
 import { append, el, glyph, on } from './dom.ts';
 import { openJump } from './jump.ts';
 import { personSwitcher } from './persons.ts';
-import { type Route, writeRoute } from './route.ts';
+import { channelLink, group, hashMark, placeLink } from './place-links.ts';
+import { sideSwitch } from './sides.ts';
 import { botName, desk, me } from './state.ts';
 import { avatar } from './text.ts';
-import type { Channel } from './wire.ts';
 import { word } from './words.ts';
 
 let drawnFor = '';
@@ -38,6 +38,7 @@ function teamHead(team: string): HTMLElement {
     'header',
     { class: 'team' },
     el('p', { class: 'team-name' }, team),
+    sideSwitch('slack'),
     on(search, { click: openJump }),
   );
 }
@@ -56,39 +57,6 @@ function placeGroups(): HTMLElement[] {
       channels.map((c) => channelLink(c, hashMark())),
     ),
   ];
-}
-
-function group(title: string, links: HTMLElement[]): HTMLElement {
-  const list = el('ul', {}, ...links.map((one) => el('li', {}, one)));
-  return el('section', { class: 'place-group', 'aria-label': title }, el('h2', {}, title), list);
-}
-
-function hashMark(): HTMLElement {
-  return el('span', { class: 'hash', 'aria-hidden': 'true' }, '#');
-}
-
-function channelLink(channel: Channel, mark: Node): HTMLElement {
-  const link = placeLink({ channel: channel.id }, channel.id, channel.name, mark);
-  if (channel.unread === 0) return link;
-  link.classList.add('unread');
-  const spoken = el('span', { class: 'only-spoken' }, `, ${word('unread', { n: channel.unread })}`);
-  const count =
-    channel.mentions > 0 || channel.kind === 'im' ? Math.max(channel.mentions, channel.unread) : 0;
-  append(link, spoken);
-  append(
-    link,
-    el('span', { class: count ? 'count' : 'dot', 'aria-hidden': 'true' }, count ? String(count) : ''),
-  );
-  return link;
-}
-
-/** Real links: they open in a new tab, and the browser's back button finds the way. */
-function placeLink(to: Route, key: string, label: string, mark: Node): HTMLElement {
-  const here = desk.route.pane ? desk.route.pane === key : desk.route.channel === key;
-  const link = el('a', { href: writeRoute({ as: me().id, ...to }), class: 'place', 'data-place': key });
-  if (here) link.setAttribute('aria-current', 'page');
-  append(link, mark, el('span', { class: 'place-name' }, label));
-  return link;
 }
 
 export function forgetSidebar(): void {

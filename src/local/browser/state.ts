@@ -1,4 +1,5 @@
 import { fetchMessages, fetchStack, fetchState } from './api.ts';
+import { Meanwhile } from './meanwhile.ts';
 import type { Route } from './route.ts';
 import type { TimeVoice } from './time.ts';
 import type { Channel, DeskEvent, DeskState, Message, Person, View } from './wire.ts';
@@ -133,17 +134,10 @@ export async function loadFeed(channel: string, thread?: string, earlier = false
   tell('messages');
 }
 
-const listening = new Set<DeskEvent[]>();
+const heard = new Meanwhile<DeskEvent>();
 
-/** An answer and the live events that overtook it: the answer may be older than they are, so they are applied again after it. */
-export async function whileListening<T>(ask: () => Promise<T>): Promise<[T, DeskEvent[]]> {
-  const meanwhile: DeskEvent[] = [];
-  listening.add(meanwhile);
-  try {
-    return [await ask(), meanwhile];
-  } finally {
-    listening.delete(meanwhile);
-  }
+export function whileListening<T>(ask: () => Promise<T>): Promise<[T, DeskEvent[]]> {
+  return heard.during(ask);
 }
 
 function byTs(a: Message, b: Message): number {
@@ -161,7 +155,7 @@ export function applyEvent(event: DeskEvent): void {
 
 /** Keeps an event for the answers still under way, while there is nothing on the screen to apply it to. */
 export function overhear(event: DeskEvent): void {
-  for (const meanwhile of listening) meanwhile.push(event);
+  heard.hear(event);
 }
 
 /** Applying an event once more changes nothing. */

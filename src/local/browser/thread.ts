@@ -1,15 +1,17 @@
-import { Composer } from './composer.ts';
+import { channelComposer } from './channel-composer.ts';
+import { channelList } from './channel-list.ts';
 import { el, iconButton } from './dom.ts';
-import { MessageList } from './messages.ts';
+import type { MessageList } from './messages.ts';
 import { go } from './route.ts';
-import { channelOf, desk, feedOf, loadFeed, me } from './state.ts';
+import { channelOf, desk, feedKey, feedOf, loadFeed, me } from './state.ts';
 import { toast } from './toast.ts';
+import type { Message } from './wire.ts';
 import { word } from './words.ts';
 
 /** On a phone the field would bring up the keyboard over the thread that was just opened. */
 const PHONE_PX = 640;
 
-let list: MessageList | undefined;
+let list: MessageList<Message> | undefined;
 
 /** The pane at the right: one message and its replies. */
 export function drawThread(pane: HTMLElement): void {
@@ -20,10 +22,9 @@ export function drawThread(pane: HTMLElement): void {
     pane.replaceChildren();
     return;
   }
-  if (list?.channel === channel && list.thread === thread && pane.childElementCount > 0) return;
-  list = new MessageList(channel, thread, 0);
-  list.nameIt(word('thread'));
-  const composer = new Composer(channel, thread, word('replyTo'));
+  if (list?.key === feedKey(channel, thread) && pane.childElementCount > 0) return;
+  list = channelList(channel, thread, word('thread'));
+  const composer = channelComposer(channel, thread, word('replyTo'));
   pane.setAttribute('aria-label', word('thread'));
   pane.replaceChildren(threadHead(channel), list.node, composer.node);
   if (!feedOf(channel, thread).loaded) loadFeed(channel, thread).catch(() => toast(word('noServer')));

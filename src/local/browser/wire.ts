@@ -2,6 +2,8 @@
 
 export interface Person {
   id: string;
+  /** The short name that both sides of the workspace know. */
+  handle?: string;
   name: string;
   title: string;
   initials: string;

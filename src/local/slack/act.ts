@@ -1,4 +1,4 @@
-import type { Answer } from './deliver.ts';
+import { NOT_ASKED } from '../ask-bot.ts';
 import { fillIn, placedIn } from './fill.ts';
 import {
   closeView,
@@ -127,8 +127,6 @@ export function createAct(parts: Parts) {
 
 export type Act = ReturnType<typeof createAct>;
 export type Suggested = Acted & { options: Json[] };
-
-const NOT_ASKED: Answer = { status: 0, body: '', ms: 0, timedOut: false };
 
 export function optionsOf(found: Suggestions): Json[] {
   const groups = recordsOf(found.option_groups).flatMap((g) => (isRecord(g) ? recordsOf(g.options) : []));

@@ -1,5 +1,5 @@
+import { parseJson } from '../read-body.ts';
 import { PAGES } from './limits.ts';
-import { parseJson } from './read-body.ts';
 import { ApiRefusal } from './refusal.ts';
 import type { Json } from './wire.ts';
 

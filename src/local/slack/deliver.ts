@@ -1,8 +1,11 @@
 import { createHmac } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Faults } from './faults.ts';
+import { type Answer, askBot, type BotRequest } from '../ask-bot.ts';
+import type { Faults } from '../faults.ts';
 import { limit } from './limits.ts';
 import { type Json, stringOf } from './wire.ts';
+
+export type { Answer } from '../ask-bot.ts';
 
 export type DeliveryKind = 'command' | 'interaction' | 'event';
 export type DeliveryOptions = {
@@ -15,8 +18,6 @@ export type DeliveryOptions = {
   secret?: string;
 };
 
-/** What the bot answered, or that it did not in time. `failure` is set when the connection broke. */
-export type Answer = { status: number; body: unknown; ms: number; timedOut: boolean; failure?: string };
 export type Deliver = (kind: DeliveryKind, payload: Json, options?: DeliveryOptions) => Promise<Answer>;
 
 export type DeliverySettings = {
@@ -37,7 +38,7 @@ export function createDeliver(settings: DeliverySettings): Deliver {
     const request = signed(kind, payload, options, settings.signingSecret);
     const name = `deliver:${stringOf(payload.type) || kind}`;
     const fault = settings.faults.hit(name, undefined) ?? settings.faults.hit('deliver', undefined);
-    const send = () => post(settings.eventsUrl(), request, settings.ackMs ?? limit('acknowledgement').max);
+    const send = () => askBot(settings.eventsUrl(), request, settings.ackMs ?? limit('acknowledgement').max);
     const first = send();
     if (fault?.kind === 'duplicate') await pause(fault.ms ?? 0).then(send);
     const answer = await first;
@@ -46,14 +47,7 @@ export function createDeliver(settings: DeliverySettings): Deliver {
   };
 }
 
-type SignedRequest = { body: string; headers: Record<string, string> };
-
-function signed(
-  kind: DeliveryKind,
-  payload: Json,
-  options: DeliveryOptions,
-  ownSecret: string,
-): SignedRequest {
+function signed(kind: DeliveryKind, payload: Json, options: DeliveryOptions, ownSecret: string): BotRequest {
   const body = encode(kind, payload);
   const timestamp = options.timestamp ?? Math.floor(Date.now() / 1_000);
   const headers: Record<string, string> = {
@@ -74,36 +68,4 @@ function encode(kind: DeliveryKind, payload: Json): string {
   if (kind === 'interaction') return new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
   const fields = Object.entries(payload).map(([k, v]): [string, string] => [k, String(v)]);
   return new URLSearchParams(fields).toString();
-}
-
-async function post(url: string, request: SignedRequest, ackMs: number): Promise<Answer> {
-  const started = performance.now();
-  const elapsed = () => performance.now() - started;
-  try {
-    const response = await fetch(url, {
-      method: 'POST',
-      body: request.body,
-      headers: request.headers,
-      redirect: 'error',
-      signal: AbortSignal.timeout(ackMs),
-    });
-    const body = read(await response.text(), response.headers.get('content-type') ?? '');
-    return { status: response.status, body, ms: elapsed(), timedOut: false };
-  } catch (error) {
-    const timedOut = isTimeout(error);
-    return { status: 0, body: '', ms: elapsed(), timedOut, ...(!timedOut && { failure: String(error) }) };
-  }
-}
-
-function isTimeout(error: unknown): boolean {
-  return error instanceof Error && error.name === 'TimeoutError';
-}
-
-function read(text: string, contentType: string): unknown {
-  if (!contentType.includes('json')) return text;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }

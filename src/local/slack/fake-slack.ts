@@ -1,9 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Faults } from '../faults.ts';
+import { answerJson } from '../faulty-answer.ts';
+import { refusalFor } from '../guard.ts';
+import { parseJson, readText } from '../read-body.ts';
+import { type Shown, ShownLog, type ShownTo } from '../shown.ts';
+import { waitFor } from '../wait-for.ts';
 import { type Act, createAct } from './act.ts';
 import { createDeliver, type Deliver } from './deliver.ts';
-import { Faults } from './faults.ts';
-import { answerJson } from './faulty-answer.ts';
-import { refusalFor } from './guard.ts';
 import { Journal } from './journal.ts';
 import { REFUSAL_SOURCES } from './limits.ts';
 import { handlePage, type LocalHooks } from './page-api.ts';
@@ -11,18 +14,16 @@ import type { Parts } from './parts.ts';
 import { type Conversation, Directory } from './people.ts';
 import { keepState } from './persist.ts';
 import { Rate } from './rate.ts';
-import { parseJson, readText } from './read-body.ts';
 import { ResponseUrls } from './response-urls.ts';
-import { type Shown, ShownLog, type ShownTo } from './shown.ts';
 import { Messages } from './state.ts';
 import { Triggers } from './triggers.ts';
 import { Views } from './views.ts';
 import { handleWebApi } from './web-api.ts';
 import { isRecord, type SlackChannel, type SlackManifest, type SlackPerson } from './wire.ts';
 
+export type { Fault, FaultKind } from '../faults.ts';
 export type { Acted } from './act.ts';
 export type { Answer, DeliveryKind, DeliveryOptions } from './deliver.ts';
-export type { Fault, FaultKind } from './faults.ts';
 export type { LocalHooks } from './page-api.ts';
 export type { Message, SlackChannel, SlackManifest, SlackPerson, View } from './wire.ts';
 
@@ -197,14 +198,4 @@ async function handleResponse(
     status,
     body: { ok, ...(error && { error }), ...(source && { fake_reference: [source] }) },
   });
-}
-
-async function waitFor<T>(look: () => T | undefined | false, what = 'something', ms = 5_000): Promise<T> {
-  const end = performance.now() + ms;
-  for (;;) {
-    const found = look();
-    if (found !== undefined && found !== false) return found;
-    if (performance.now() > end) throw new Error(`waited ${ms} ms in vain for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
 }

@@ -1,5 +1,4 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listenOn } from '../listen-on.ts';
 import { createLocalWorkspace } from '../workspace.ts';
 import type { FakeSlack, FakeSlackOptions } from './fake-slack.ts';
 
@@ -15,22 +14,15 @@ export type ListeningSlack = {
 export async function startFakeSlack(options: Omit<FakeSlackOptions, 'baseUrl'>): Promise<ListeningSlack> {
   let url = '';
   const workspace = createLocalWorkspace({ ...options, baseUrl: () => url });
-  const server = createServer(async (req, res) => {
-    if (await workspace.handle(req, res)) return;
-    res.writeHead(404).end();
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  url = `http://127.0.0.1:${port}`;
+  const server = await listenOn(workspace.handle);
+  url = server.url;
   return {
     url,
     apiUrl: `${url}/api/`,
     fake: workspace.fake,
     close: async () => {
       workspace.close();
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
+      await server.close();
     },
   };
 }

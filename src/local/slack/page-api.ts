@@ -1,40 +1,29 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { isFault } from './faults.ts';
-import { answerJson } from './faulty-answer.ts';
+import { isFault } from '../faults.ts';
+import { answerJson } from '../faulty-answer.ts';
+import type { LocalClock } from '../local-clock.ts';
+import { PageRefusal, readInput } from '../page-refusal.ts';
+import { streamEvents } from '../stream-events.ts';
 import { closeView, type Outcome, press, runShortcut, submit, suggest } from './interact.ts';
 import { stateForPage, type Verb } from './page-directory.ts';
 import type { Parts } from './parts.ts';
 import type { Container } from './payloads.ts';
 import type { Conversation } from './people.ts';
-import { parseJson, readText } from './read-body.ts';
 import { isRecord, type Json, type Message, type SlackPerson, type StateValues, stringOf } from './wire.ts';
 import { openHome, writeLine } from './write.ts';
 
 export type LocalHooks = {
   /** The desk's own clock; without it the page shows the machine's and cannot shift it. */
-  clock?: { now: () => Promise<string>; shift: (minutes: number) => Promise<void> };
+  clock?: LocalClock;
   /** Mails the desk has sent, newest last. */
   mails?: () => Promise<readonly Json[]>;
   /** Verbs of a slash command for the page's hints; without them the usage hint is read. */
   verbs?: Record<string, Verb[]>;
 };
 
-/** A bad request of the page: the status, a code and a sentence. */
-class PageRefusal extends Error {
-  readonly status: number;
-  readonly code: string;
-
-  constructor(status: number, code: string, message: string) {
-    super(message);
-    this.status = status;
-    this.code = code;
-  }
-}
-
 type Ask = { parts: Parts; hooks: LocalHooks; person: SlackPerson; input: Json };
 type Handler = (ask: Ask) => Json | Promise<Json>;
 const PAGE = 50;
-const HEARTBEAT = 20_000;
 
 const GET: Record<string, Handler> = {
   state: async ({ parts, hooks, person }) => {
@@ -98,8 +87,11 @@ export async function handlePage(
 ): Promise<void> {
   const name = url.pathname.slice('/local/'.length);
   try {
-    const input = req.method === 'POST' ? await readInput(req) : Object.fromEntries(url.searchParams);
-    if (name === 'events') return streamEvents(parts, personOf(parts, input), res);
+    const input = await readInput(req, url);
+    if (name === 'events') {
+      const { id } = personOf(parts, input);
+      return streamEvents(res, parts.closing, (listener) => parts.messages.listen(id, listener));
+    }
     const body = (await answerAdmin(parts, hooks, name, req.method, input)) ?? (await answer());
     answerJson(res, { status: 200, body });
 
@@ -146,14 +138,6 @@ function told(outcome: Outcome): Json {
   if (outcome.ok) return { ok: true };
   const { error, message, errors } = outcome;
   return { ok: false, error, message, ...(errors && { errors }) };
-}
-
-async function readInput(req: IncomingMessage): Promise<Json> {
-  const text = await readText(req);
-  if (text === undefined) throw new PageRefusal(413, 'too_large', 'The request is too large.');
-  const parsed = parseJson(text === '' ? '{}' : text);
-  if (!isRecord(parsed)) throw new PageRefusal(400, 'invalid_json', 'The request is no JSON object.');
-  return parsed;
 }
 
 function personOf(parts: Parts, input: Json): SlackPerson {
@@ -221,20 +205,4 @@ function listMessages(parts: Parts, person: SlackPerson, input: Json): Json {
     .filter((m) => before === '' || Number(m.ts) < Number(before))
     .sort((a, b) => (a.ts < b.ts ? -1 : 1));
   return { messages: wanted.slice(-PAGE), more: wanted.length > PAGE };
-}
-
-function streamEvents(parts: Parts, person: SlackPerson, res: ServerResponse): void {
-  res.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
-  res.write(': connected\n\n');
-  const stop = parts.messages.listen(person.id, (change) => {
-    res.write(`data: ${JSON.stringify(change)}\n\n`);
-  });
-  const beat = setInterval(() => res.write(': still here\n\n'), HEARTBEAT).unref();
-  const end = () => {
-    clearInterval(beat);
-    stop();
-    res.end();
-  };
-  res.on('close', end);
-  parts.closing.addEventListener('abort', end, { once: true });
 }

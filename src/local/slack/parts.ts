@@ -1,10 +1,10 @@
+import type { Faults } from '../faults.ts';
+import type { ShownLog } from '../shown.ts';
 import type { Deliver } from './deliver.ts';
-import type { Faults } from './faults.ts';
 import type { Journal } from './journal.ts';
 import type { Directory } from './people.ts';
 import type { Rate } from './rate.ts';
 import type { ResponseUrls } from './response-urls.ts';
-import type { ShownLog } from './shown.ts';
 import type { Messages } from './state.ts';
 import type { Triggers } from './triggers.ts';
 import type { Origin, Views } from './views.ts';

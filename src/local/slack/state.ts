@@ -1,8 +1,8 @@
+import type { ShownLog } from '../shown.ts';
 import { createStamps } from './ids.ts';
 import { mentionsOf } from './mentions.ts';
 import type { Directory } from './people.ts';
 import { drop, Shelf } from './shelf.ts';
-import type { ShownLog } from './shown.ts';
 import type { Json, Message, PageEvent } from './wire.ts';
 
 export type Counters = { unread: number; mentions: number };

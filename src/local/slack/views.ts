@@ -1,6 +1,6 @@
+import type { ShownLog } from '../shown.ts';
 import { newId, newSecret } from './ids.ts';
 import { limit } from './limits.ts';
-import type { ShownLog } from './shown.ts';
 import type { Messages } from './state.ts';
 import { stateFor } from './view-state.ts';
 import { isRecord, type Json, recordsOf, stringOf, type View } from './wire.ts';

@@ -1,4 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { answerFaulty, answerJson, type Reply } from '../faulty-answer.ts';
+import { parseArguments, readText } from '../read-body.ts';
 import { textArgument } from './arguments.ts';
 import { deleteMessage, getPermalink, postEphemeral, postMessage, updateMessage } from './chat-methods.ts';
 import {
@@ -12,10 +14,8 @@ import {
   openConversation,
   userInfo,
 } from './directory-methods.ts';
-import { answerFaulty, answerJson, type Reply } from './faulty-answer.ts';
-import type { RateTier } from './limits.ts';
+import { RATE_SOURCE, type RateTier } from './limits.ts';
 import type { Parts } from './parts.ts';
-import { parseArguments, readText } from './read-body.ts';
 import { ApiRefusal, refusalBody } from './refusal.ts';
 import { openView, publishView, pushView, updateView } from './view-methods.ts';
 import type { Json } from './wire.ts';
@@ -58,7 +58,9 @@ export async function handleWebApi(
   const bearer = /^Bearer (.+)$/.exec(req.headers.authorization ?? '')?.[1] ?? String(token ?? '');
   const place = textArgument(args, 'channel');
   const fault = parts.faults.hit(method, parts.directory.named(place)?.id ?? (place || undefined));
-  const done = await answerFaulty(res, fault, parts.closing, () => run(parts, method, args, bearer));
+  const done = await answerFaulty(res, fault, parts.closing, refusing, () =>
+    run(parts, method, args, bearer),
+  );
   parts.journal.call({
     at: parts.now(),
     method,
@@ -68,6 +70,12 @@ export async function handleWebApi(
     ...(typeof done.body.error === 'string' && { error: done.body.error }),
     ...(fault && { fault: fault.kind }),
   });
+}
+
+function refusing(status: number, code = 'internal_error'): Json {
+  return status === 429
+    ? { ok: false, error: 'ratelimited', fake_reference: [RATE_SOURCE] }
+    : { ok: false, error: code };
 }
 
 function run(parts: Parts, method: string, args: Json, token: string): Reply {

@@ -1,5 +1,6 @@
-/** What goes over the wire, as far as the workspace itself must look inside. */
-export type Json = Record<string, unknown>;
+import type { Json } from '../json.ts';
+
+export { isRecord, type Json, recordsOf, stringOf } from '../json.ts';
 
 export type SlackPerson = {
   id: string;
@@ -92,15 +93,3 @@ export type PageEvent =
   | { type: 'home'; view: View }
   | { type: 'unread'; channel: string; unread: number; mentions: number }
   | { type: 'toast'; text: string };
-
-export function isRecord(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-export function recordsOf(value: unknown): Json[] {
-  return Array.isArray(value) ? value.filter(isRecord) : [];
-}
-
-export function stringOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
-}

@@ -1,11 +1,13 @@
-import { isRecord } from './wire.ts';
+import { isRecord } from './json.ts';
 
 /**
  * What can go wrong. `…Before`: refused before anything happened; `…After`: done, but the answer is lost. `silence…` never
  * answers (the socket is cut after `ms`), `slow` answers `ms` late, `duplicate` sends a delivery to the bot twice, `ms` apart.
+ * `status` refuses with `status` and `code`, whatever they are.
  */
 export const FAULT_KINDS = [
   '429',
+  'status',
   '500before',
   '500after',
   'resetBefore',
@@ -18,7 +20,7 @@ export const FAULT_KINDS = [
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
 export type Fault = {
-  /** A Web API method, `response_url`, `deliver` or `deliver:<type>`, or `*` for every Web API method. */
+  /** A method of the platform's API, `response_url`, `deliver` or `deliver:<type>`, or `*` for every method of the API. */
   method: string;
   kind: FaultKind;
   /** How often; without it until cleared. */
@@ -28,6 +30,10 @@ export type Fault = {
   /** Seconds, for `429`. */
   retryAfter?: number;
   ms?: number;
+  /** For `status`; 503 unless it is told. */
+  status?: number;
+  /** The refusal's code, for `status`. */
+  code?: string;
   /** The chance that a matching call is hit, from 0 to 1. */
   chance?: number;
 };

@@ -1,37 +1,41 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Fault } from './faults.ts';
-import { RATE_SOURCE } from './limits.ts';
-import type { Json } from './wire.ts';
+import type { Json } from './json.ts';
 
-export type Reply = { status: number; body: Json; headers?: Record<string, string> };
+export type Reply<Body = Json> = { status: number; body: Body; headers?: Record<string, string> };
 
-export function answerJson(res: ServerResponse, reply: Reply): void {
+export function answerJson(res: ServerResponse, reply: Reply<unknown>): void {
   res.writeHead(reply.status, { 'content-type': 'application/json; charset=utf-8', ...reply.headers });
   res.end(JSON.stringify(reply.body));
 }
 
-const SERVER_ERROR: Reply = { status: 500, body: { ok: false, error: 'internal_error' } };
+/** How a platform words a refusal, in its own body. */
+export type Refusing = (status: number, code?: string) => Json;
 const SILENCE = 30_000;
 
 /** Does the work and answers; a switched-on fault decides whether the work is done at all and whether the answer arrives. */
-export async function answerFaulty(
+export async function answerFaulty<Body = Json>(
   res: ServerResponse,
   fault: Fault | undefined,
   closing: AbortSignal,
-  work: () => Reply,
-): Promise<Reply> {
+  refusing: Refusing,
+  work: () => Reply<Body>,
+): Promise<Reply<Body | Json>> {
   switch (fault?.kind) {
     case '429': {
       const retryAfter = String(fault.retryAfter ?? 1);
-      const body = { ok: false, error: 'ratelimited', fake_reference: [RATE_SOURCE] };
-      return send(res, { status: 429, headers: { 'retry-after': retryAfter }, body });
+      return send(res, { status: 429, headers: { 'retry-after': retryAfter }, body: refusing(429) });
+    }
+    case 'status': {
+      const status = fault.status ?? 503;
+      return send(res, { status, body: refusing(status, fault.code) });
     }
     case '500before':
-      return send(res, SERVER_ERROR);
+      return send(res, { status: 500, body: refusing(500) });
     case '500after':
       work();
-      return send(res, SERVER_ERROR);
+      return send(res, { status: 500, body: refusing(500) });
     case 'resetBefore':
       return cut(res);
     case 'resetAfter':
@@ -52,7 +56,7 @@ export async function answerFaulty(
   }
 }
 
-function send(res: ServerResponse, reply: Reply): Reply {
+function send<Body>(res: ServerResponse, reply: Reply<Body>): Reply<Body> {
   answerJson(res, reply);
   return reply;
 }

@@ -1,4 +1,4 @@
-import { isRecord, type Json, recordsOf, stringOf } from './wire.ts';
+import { isRecord, type Json, recordsOf, stringOf } from './json.ts';
 
 export type ShownTo = { person?: string; channel?: string };
 export type Shown = ShownTo & { at: number; what: string; texts: string[] };

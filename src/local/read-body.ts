@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { isRecord, type Json } from './wire.ts';
+import { isRecord, type Json } from './json.ts';
 
 export const BODY_LIMIT = 1_048_576;
 
