@@ -47,9 +47,12 @@ export const Environment = z.object({
   ),
   SLACK_APP_TOKEN: secret(/^xapp-\S+$/, 'is no app-level token: those begin with xapp-.'),
   SLACK_API_URL: optional(webUrl),
-  TEAMS_APP_ID: secret(GUID, 'is not an application id.'),
+  // Ids arrive in small letters, and are compared letter by letter.
+  TEAMS_APP_ID: secret(GUID, 'is not an application id.').transform((id) => id?.toLowerCase()),
   TEAMS_APP_PASSWORD: secret(/^\S{8,}$/, 'is no client secret: shorter than 8 characters, or with spaces.'),
-  TEAMS_TENANT_IDS: optional(list(GUID, 'holds something that is no tenant id.')),
+  TEAMS_TENANT_IDS: optional(
+    list(GUID, 'holds something that is no tenant id.').transform((ids) => ids.map((id) => id.toLowerCase())),
+  ),
   TEAMS_OPENID_METADATA_URL: optional(webUrl),
   TEAMS_LOGIN_URL: optional(webUrl),
   FIELD_KEYS: z.string().trim().min(1, 'is present but empty.').transform(parseKeyRing).optional(),
@@ -92,13 +95,16 @@ export type ConfigFault = { name: EnvironmentName; fault: string };
 
 const wantsSlack = (e: Environment) =>
   Boolean(e.SLACK_BOT_TOKEN || e.SLACK_SIGNING_SECRET || e.SLACK_APP_TOKEN);
-const wantsTeams = (e: Environment) => Boolean(e.TEAMS_APP_ID || e.TEAMS_APP_PASSWORD);
+const wantsTeams = (e: Environment) => Boolean(e.TEAMS_APP_ID || e.TEAMS_APP_PASSWORD || e.TEAMS_TENANT_IDS);
 /** No credentials of any chat platform. */
 export const isLocal = (e: Environment) => !wantsSlack(e) && !wantsTeams(e);
 
+const isOfThisMachine = (address = '') =>
+  ['127.0.0.1', 'localhost'].includes(URL.parse(address)?.hostname ?? '');
 /** The fault runs put a fake Slack beside a desk that is started as a real one. */
-const talksToThisMachine = (e: Environment) =>
-  ['127.0.0.1', 'localhost'].includes(URL.parse(e.SLACK_API_URL ?? '')?.hostname ?? '');
+const talksToThisMachine = (e: Environment) => isOfThisMachine(e.SLACK_API_URL);
+/** What goes to such an address, or comes from it, can be read and changed on the way. */
+const isOpen = (address = '') => address.startsWith('http:') && !isOfThisMachine(address);
 
 /** What single values cannot show: each row names the setting at fault and when it is. */
 const CONTRADICTIONS: readonly (ConfigFault & { when: (e: Environment) => boolean })[] = [
@@ -131,13 +137,23 @@ const CONTRADICTIONS: readonly (ConfigFault & { when: (e: Environment) => boolea
   },
   {
     name: 'TEAMS_APP_PASSWORD',
-    fault: 'is missing, though TEAMS_APP_ID is given.',
+    fault: 'is missing: without it the bot gets no token, so it can answer nobody.',
     when: (e) => wantsTeams(e) && !e.TEAMS_APP_PASSWORD,
   },
   {
     name: 'TEAMS_TENANT_IDS',
     fault: 'is missing: only the tenants it lists are served.',
     when: (e) => wantsTeams(e) && !e.TEAMS_TENANT_IDS,
+  },
+  {
+    name: 'TEAMS_OPENID_METADATA_URL',
+    fault: 'is no https address: the keys it names decide which requests are believed.',
+    when: (e) => isOpen(e.TEAMS_OPENID_METADATA_URL),
+  },
+  {
+    name: 'TEAMS_LOGIN_URL',
+    fault: 'is no https address: the client secret is sent there.',
+    when: (e) => isOpen(e.TEAMS_LOGIN_URL),
   },
   {
     name: 'FIELD_KEYS',

@@ -74,6 +74,33 @@ describe('the settings', () => {
     expect(read(TEAMS)).toMatchObject({ mode: 'real', teams: { tenantIds: [TEAMS.TEAMS_TENANT_IDS] } });
   });
 
+  it('compare the ids of Teams in small letters, however they were copied', () => {
+    const { TEAMS_APP_ID, TEAMS_TENANT_IDS } = TEAMS;
+    const copied = {
+      TEAMS_APP_ID: TEAMS_APP_ID.toUpperCase(),
+      TEAMS_TENANT_IDS: TEAMS_TENANT_IDS.toUpperCase(),
+    };
+    expect(read({ ...TEAMS, ...copied }).teams).toMatchObject({
+      appId: TEAMS_APP_ID,
+      tenantIds: [TEAMS_TENANT_IDS],
+    });
+  });
+
+  it('open no local workspace, and no desk without Teams, where only its tenants are given', () => {
+    const { TEAMS_TENANT_IDS } = TEAMS;
+    expect(namesOf({ TEAMS_TENANT_IDS })).toEqual(['TEAMS_APP_ID', 'TEAMS_APP_PASSWORD', 'FIELD_KEYS']);
+    expect(namesOf({ ...SLACK, TEAMS_TENANT_IDS })).toEqual(['TEAMS_APP_ID', 'TEAMS_APP_PASSWORD']);
+    expect(refusalOf({ ...SLACK, TEAMS_TENANT_IDS }).message).toContain('nobody checks who sends a message');
+  });
+
+  it('refuse to serve Teams over an address that others can read', () => {
+    for (const name of ['TEAMS_OPENID_METADATA_URL', 'TEAMS_LOGIN_URL']) {
+      expect(namesOf({ ...TEAMS, [name]: 'http://login.example.com/teams' })).toEqual([name]);
+      for (const address of ['http://127.0.0.1:4000/teams', 'https://login.microsoftonline.us'])
+        expect(read({ ...TEAMS, [name]: address }).mode).toBe('real');
+    }
+  });
+
   it('keep the key ring in its order, newest first', () => {
     const ring = `2026b:${Buffer.alloc(32, 9).toString('base64')},2026a:${KEY}`;
     expect(read({ ...SLACK, FIELD_KEYS: ring }).fieldKeys.map(({ id }) => id)).toEqual(['2026b', '2026a']);
@@ -113,6 +140,7 @@ describe('the settings', () => {
     ['SLACK_BOT_TOKEN', { ...SLACK, SLACK_BOT_TOKEN: undefined }],
     ['FIELD_KEYS', { ...SLACK, FIELD_KEYS: undefined }],
     ['TEAMS_TENANT_IDS', { ...TEAMS, TEAMS_TENANT_IDS: undefined }],
+    ['TEAMS_TENANT_IDS', { ...TEAMS, TEAMS_TENANT_IDS: ' ' }],
     ['TEAMS_APP_PASSWORD', { ...TEAMS, TEAMS_APP_PASSWORD: undefined }],
     ['TEAMS_APP_ID', { ...TEAMS, TEAMS_APP_ID: undefined }],
     ['MAIL_FROM', { SMTP_URL: 'smtp://mail.example.com' }],
@@ -129,7 +157,13 @@ describe('the settings', () => {
     ['SLACK_TEAM_IDS', 'acme'],
     ['SLACK_BOT_TOKEN', 'xoxp-1-abc'],
     ['SLACK_APP_TOKEN', 'xoxb-1-abc'],
+    ['TEAMS_APP_ID', 'registrar'],
+    ['TEAMS_APP_ID', '6c1b7a3e0f0e4f0c9a535d1f6b1c2d3e'],
+    ['TEAMS_APP_PASSWORD', 'abc8Q~'],
     ['TEAMS_TENANT_IDS', 'acme.onmicrosoft.com'],
+    ['TEAMS_TENANT_IDS', 'common'],
+    ['TEAMS_TENANT_IDS', `${TEAMS.TEAMS_TENANT_IDS},*`],
+    ['TEAMS_LOGIN_URL', 'login.microsoftonline.us'],
     ['FIELD_KEYS', `2026a:${KEY.slice(0, 20)}`],
     ['FIELD_KEYS', `2026a:${KEY},2026a:${KEY}`],
     ['LOG_LEVEL', 'loud'],

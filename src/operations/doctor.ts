@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import type pg from 'pg';
-import type { Config } from '../config.ts';
+import type { Config, SlackConfig, TeamsConfig } from '../config.ts';
 import { checkServer } from '../database/check-server.ts';
 import { pendingMigrations } from '../database/migrate.ts';
 import { formatMistake, readOrganisation } from '../desk/organisation/read-organisation.ts';
-import type { Organisation } from '../desk/organisation/schema.ts';
+import type { Channel, Organisation } from '../desk/organisation/schema.ts';
 import { StartRefusal } from '../start-refusal.ts';
 import { checkSlack, inviteHint, tryChannel } from './check-slack.ts';
+import { ADD_TO_TEAM, channelMistake, checkTeams } from './check-teams.ts';
 
 /** `bad`: the desk, or a part of it, does not work so; `unsure`: could not be proven without doing something. */
 export type Finding = { about: string; verdict: 'good' | 'unsure' | 'bad'; says: string; mend?: string };
@@ -16,7 +17,7 @@ export type DoctorParts = {
   databaseUrl: string;
   pool: pg.Pool;
   migrationsFolder: string;
-  /** Also posts a line into each channel and takes it away again. */
+  /** Also posts a line into each Slack channel and takes it away again. */
   post: boolean;
 };
 
@@ -37,19 +38,50 @@ export async function* examine({
 
   const { finding, organisation } = await checkDeskFile(config, usable ? pool : undefined);
   yield finding;
-  if (!config.slack) {
-    yield {
-      about: 'Slack',
-      verdict: 'unsure',
-      says: config.mode === 'local' ? 'not connected: the local workspace serves' : 'not connected',
-    };
-    return;
+  if (config.mode === 'local')
+    yield { about: 'Chat', verdict: 'unsure', says: 'not connected: the local workspace serves' };
+  const channels = organisation?.channels ?? [];
+  const cards = usable ? pool : undefined;
+  if (config.slack) yield* examineSlack(config.slack, config.publicUrl, channels, cards, post);
+  if (config.teams) yield* examineTeams(config.teams, config.publicUrl, channels, cards);
+}
+
+async function* examineSlack(
+  slack: SlackConfig,
+  publicUrl: string,
+  channels: readonly Channel[],
+  pool: pg.Pool | undefined,
+  post: boolean,
+): AsyncGenerator<Finding> {
+  yield* await checkSlack(slack, publicUrl);
+  for (const { id, slack: place } of channels) {
+    if (!place) continue;
+    if (post) yield await tryChannel(slack, place);
+    else if (pool) {
+      const found = await channelByItsCards(pool, { id, surface: 'slack' }, inviteHint(place));
+      const hint = found.verdict === 'unsure' ? { mend: `${found.mend} "doctor --post" tries it.` } : {};
+      yield { about: `Slack channel ${place}`, ...found, ...hint };
+    }
   }
-  yield* await checkSlack(config.slack, config.publicUrl);
-  for (const channel of organisation?.channels ?? []) {
-    if (!channel.slack) continue;
-    if (post) yield await tryChannel(config.slack, channel.slack);
-    else if (usable) yield await channelByItsCards(pool, channel.id, channel.slack);
+}
+
+/** Nothing is posted as a try: where to post to is known only to a desk that runs, from the day the app was added to the team. */
+async function* examineTeams(
+  teams: TeamsConfig,
+  publicUrl: string,
+  channels: readonly Channel[],
+  pool: pg.Pool | undefined,
+): AsyncGenerator<Finding> {
+  yield* await checkTeams(teams, publicUrl);
+  for (const { id, teams: place } of channels) {
+    if (!place) continue;
+    const mistake = channelMistake(place);
+    if (mistake) yield mistake;
+    else if (pool)
+      yield {
+        about: `Teams channel ${id}`,
+        ...(await channelByItsCards(pool, { id, surface: 'teams' }, ADD_TO_TEAM)),
+      };
   }
 }
 
@@ -125,26 +157,18 @@ async function checkDeskFile(
 }
 
 /** The cards tell whether the desk could write there so far. */
-async function channelByItsCards(pool: pg.Pool, id: string, channel: string): Promise<Finding> {
+async function channelByItsCards(
+  pool: pg.Pool,
+  { id, surface }: { id: string; surface: 'slack' | 'teams' },
+  mend: string,
+): Promise<Omit<Finding, 'about'>> {
   const { rows } = await pool.query<{ shown: number; lost: number }>(
     `select count(*) filter (where address is not null)::int as shown, count(*) filter (where fault = 'unreachable' and parked_at is not null)::int as lost
-     from card where audience = $1 and surface = 'slack'`,
-    [`channel:${id}`],
+     from card where audience = $1 and surface = $2`,
+    [`channel:${id}`, surface],
   );
-  const about = `Slack channel ${channel}`;
   const { shown = 0, lost = 0 } = rows[0] ?? {};
-  if (lost > 0)
-    return {
-      about,
-      verdict: 'bad',
-      says: `${lost} cards could not be posted there`,
-      mend: inviteHint(channel),
-    };
-  if (shown > 0) return { about, verdict: 'good', says: `${shown} cards stand there` };
-  return {
-    about,
-    verdict: 'unsure',
-    says: 'nothing was posted there yet',
-    mend: `${inviteHint(channel)} "doctor --post" tries it.`,
-  };
+  if (lost > 0) return { verdict: 'bad', says: `${lost} cards could not be posted there`, mend };
+  if (shown > 0) return { verdict: 'good', says: `${shown} cards stand there` };
+  return { verdict: 'unsure', says: 'nothing was posted there yet', mend };
 }
