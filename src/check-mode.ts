@@ -1,5 +1,5 @@
 import type { Database } from './database/client.ts';
-import { LOCAL_TEAM } from './local-desk.ts';
+import { LOCAL_TENANTS } from './local-desk.ts';
 import { StartRefusal } from './start-refusal.ts';
 
 /**
@@ -7,9 +7,10 @@ import { StartRefusal } from './start-refusal.ts';
  * in the other there must be no invented customer. Asked before anything is written.
  */
 export async function checkMode(isLocal: boolean, { prisma }: Database): Promise<void> {
-  const [local, real, clock] = await Promise.all([
-    prisma.identity.count({ where: { tenant: LOCAL_TEAM.id } }),
-    prisma.identity.count({ where: { tenant: { not: LOCAL_TEAM.id } } }),
+  const local = Object.values(LOCAL_TENANTS);
+  const [demo, real, clock] = await Promise.all([
+    prisma.identity.count({ where: { tenant: { in: local } } }),
+    prisma.identity.count({ where: { tenant: { notIn: local } } }),
     prisma.deskClock.findUnique({ where: { one: true } }),
   ]);
   if (isLocal && real > 0) {
@@ -18,7 +19,7 @@ export async function checkMode(isLocal: boolean, { prisma }: Database): Promise
       'This database belongs to a real installation, and the local workspace lets anybody act as anybody. Give the credentials of Slack, or name another DATABASE_URL or DATA_DIR.',
     );
   }
-  if (!isLocal && (local > 0 || Number(clock?.shiftMs ?? 0) !== 0)) {
+  if (!isLocal && (demo > 0 || Number(clock?.shiftMs ?? 0) !== 0)) {
     throw new StartRefusal(
       'database.otherMode',
       'This database holds the demo company of the local workspace. Name another DATABASE_URL or DATA_DIR for the real installation.',

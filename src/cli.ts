@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import * as path from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Config, ownEnvironment, readConfig } from './config.ts';
+import { type Config, homeTenants, ownEnvironment, readConfig } from './config.ts';
 import { checkServer } from './database/check-server.ts';
 import { type Database, openDatabase } from './database/client.ts';
 import { startEmbedded } from './database/embedded.ts';
@@ -13,6 +13,7 @@ import { createOrganisations } from './desk/organisation/organisations.ts';
 import { formatMistake } from './desk/organisation/read-organisation.ts';
 import { verifyAudit } from './kit/audit.ts';
 import { createExecute } from './kit/execute.ts';
+import { LOCAL_TENANTS } from './local-desk.ts';
 import { examine } from './operations/doctor.ts';
 import { StartRefusal } from './start-refusal.ts';
 
@@ -42,7 +43,7 @@ const VERBS: Record<string, Verb> = {
   },
   doctor: {
     usage: 'doctor [--post]',
-    help: 'tries every setting against the real services and says what to mend; --post also writes into each channel',
+    help: 'tries every setting against the real services and says what to mend; --post also writes into each Slack channel',
     run: doctor,
   },
 };
@@ -65,7 +66,7 @@ async function apply(
   const applied = await applyOrganisationFile(
     file,
     by ?? userInfo().username,
-    {},
+    config.mode === 'local' ? LOCAL_TENANTS : homeTenants(config),
     execute,
     config.mode === 'local',
   );

@@ -58,6 +58,16 @@ export class ConfigError extends StartRefusal {
   }
 }
 
+/** Under which company the accounts named in the organisation file are filed: where an app serves several, the first one. */
+export function homeTenants({ slack, teams }: Pick<Config, 'slack' | 'teams'>): {
+  slack?: string;
+  teams?: string;
+} {
+  const [workspace] = slack?.teamIds ?? [];
+  const [tenant] = teams?.tenantIds ?? [];
+  return { ...(workspace && { slack: workspace }), ...(tenant && { teams: tenant }) };
+}
+
 /**
  * Reads every setting there is. Local mode makes its key ring once, under `DATA_DIR/local-keys`.
  * @throws ConfigError naming each bad setting, its fault and an example

@@ -1,22 +1,35 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SlackConfig } from './config.ts';
+import type { SlackConfig, TeamsConfig } from './config.ts';
 import type { Database } from './database/client.ts';
 import type { Organisation } from './desk/organisation/schema.ts';
 import { translator } from './i18n/translate.ts';
 import type { Feature } from './kit/feature.ts';
 import type { SlackPerson } from './local/slack/fake-slack.ts';
 import type { SlackManifest } from './local/slack/wire.ts';
+import type { TeamsPerson } from './local/teams/fake-teams.ts';
 import { createLocalWorkspace, type LocalWorkspace } from './local/workspace.ts';
 
-export const LOCAL_TEAM = { id: 'T0LOCAL', name: 'Registrar local' };
+const LOCAL_TEAM = { id: 'T0LOCAL', name: 'Registrar local' };
+export const LOCAL_TENANTS = { slack: LOCAL_TEAM.id, teams: '00000000-0000-4000-9000-000000000001' };
+const TEAMS_APP_ID = '00000000-0000-4000-9000-00000000000a';
 /** New at every start: a page of elsewhere that has found the port cannot sign a click. */
 const LOCAL_SECRETS = { botToken: `xoxb-${randomUUID()}`, signingSecret: randomUUID() };
+const TEAMS_PASSWORD = randomUUID();
 
-/** What the desk is told instead of a real workspace's credentials. */
-export function localSlackConfig(origin: string): SlackConfig {
-  return { teamIds: [LOCAL_TEAM.id], apiUrl: `${origin}/api/`, ...LOCAL_SECRETS };
+/** What the desk is told instead of a real workspace's and a real tenant's credentials. */
+export function localPlatforms(origin: string): { slack: SlackConfig; teams: TeamsConfig } {
+  return {
+    slack: { teamIds: [LOCAL_TENANTS.slack], apiUrl: `${origin}/api/`, ...LOCAL_SECRETS },
+    teams: {
+      appId: TEAMS_APP_ID,
+      appPassword: TEAMS_PASSWORD,
+      tenantIds: [LOCAL_TENANTS.teams],
+      openIdMetadataUrl: `${origin}/teams/openid/.well-known/openidconfiguration`,
+      loginUrl: `${origin}/teams/login`,
+    },
+  };
 }
 
 export type LocalDeskParts = {
@@ -38,9 +51,8 @@ export function openLocalWorkspace({
   origin,
   clockMoved,
 }: LocalDeskParts): LocalWorkspace {
-  const manifest: SlackManifest = JSON.parse(
-    readFileSync(new URL('../manifests/slack.json', import.meta.url), 'utf8'),
-  );
+  const manifest: SlackManifest = readManifest('slack.json');
+  const clock = clockOf(database, clockMoved);
   return createLocalWorkspace({
     team: { ...LOCAL_TEAM, name: organisation.company.name },
     ...LOCAL_SECRETS,
@@ -55,8 +67,47 @@ export function openLocalWorkspace({
     manifest,
     remember: { calls: 1_000, texts: 0 },
     statePath: join(dataDir, 'local-slack.json'),
-    hooks: { clock: clockOf(database, clockMoved), verbs: { '/customer': verbsOf(features) } },
+    hooks: { clock, verbs: { '/customer': verbsOf(features) } },
+    teams: {
+      tenantId: LOCAL_TENANTS.teams,
+      team: { id: '19:local@thread.tacv2', name: organisation.company.name },
+      bot: { appId: TEAMS_APP_ID, appPassword: TEAMS_PASSWORD, name: 'Registrar' },
+      people: teamsPeople(organisation),
+      channels: organisation.channels.flatMap(({ teams }) =>
+        teams ? [{ id: teams, name: nameOfChannel(teams), members: 'everyone' as const }] : [],
+      ),
+      botUrl: () => `${origin()}/api/messages`,
+      baseUrl: origin,
+      manifest: readManifest('teams/manifest.json'),
+      remember: { calls: 1_000, texts: 0 },
+      statePath: join(dataDir, 'local-teams.json'),
+      hooks: { clock },
+    },
   });
+}
+
+function readManifest<Manifest>(file: string): Manifest {
+  return JSON.parse(readFileSync(new URL(`../manifests/${file}`, import.meta.url), 'utf8')) as Manifest;
+}
+
+/** The demo company's channel ids are their names. */
+function nameOfChannel(id: string): string {
+  return id.replace(/^19:|@.*$/g, '');
+}
+
+/** The same people as on the Slack side, stranger included. */
+function teamsPeople(organisation: Organisation): TeamsPerson[] {
+  const accounts = new Map(organisation.people.map(({ id, identities }) => [id, identities?.teams]));
+  return slackPeople(organisation).map(({ name: key, realName, title = '', email = '', locale, tz }) => ({
+    key,
+    aadObjectId: accounts.get(key) ?? STRANGERS_ACCOUNT,
+    name: realName,
+    title,
+    email,
+    userPrincipalName: email,
+    locale,
+    tz,
+  }));
 }
 
 function slackPeople({ people }: Organisation): SlackPerson[] {
@@ -83,6 +134,7 @@ function slackPeople({ people }: Organisation): SlackPerson[] {
   return [...registered, STRANGER];
 }
 
+const STRANGERS_ACCOUNT = '00000000-0000-4000-8000-00000000ffff';
 /** Works at the company but not at the desk: shows what an unknown person is told (R02). */
 const STRANGER: SlackPerson = {
   id: 'U01NOBODY',

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { assembleDesk } from './assemble.ts';
 import { checkMode } from './check-mode.ts';
-import { type Config, readOwnConfig, type SlackConfig } from './config.ts';
+import { type Config, homeTenants, readOwnConfig, type SlackConfig, type TeamsConfig } from './config.ts';
 import { checkServer } from './database/check-server.ts';
 import { type Database, openDatabase } from './database/client.ts';
 import { startEmbedded } from './database/embedded.ts';
@@ -11,9 +11,11 @@ import { features as deskFeatures } from './desk/index.ts';
 import { applyOrganisationFile } from './desk/organisation/apply-organisation.ts';
 import { formatMistake } from './desk/organisation/read-organisation.ts';
 import { accountClosed } from './desk/people/account-closed.ts';
+import { SURFACES, type Surface } from './kit/actor.ts';
 import { armCrashPoint, CRASH_POINTS } from './kit/crash-point.ts';
+import type { Deliver } from './kit/deliver.ts';
 import type { Desk, Feature } from './kit/feature.ts';
-import { LOCAL_TEAM, localSlackConfig, openLocalWorkspace } from './local-desk.ts';
+import { LOCAL_TENANTS, localPlatforms, openLocalWorkspace } from './local-desk.ts';
 import { createReadiness, databaseCheck, migrationsCheck } from './operations/health.ts';
 import { createHttp, type Http, type Route } from './operations/http.ts';
 import { createLogger, type Logger } from './operations/logger.ts';
@@ -21,7 +23,7 @@ import { createMetrics } from './operations/metrics.ts';
 import { operationRoutes } from './operations/operation-routes.ts';
 import { createShutdown } from './operations/shutdown.ts';
 import { StartRefusal } from './start-refusal.ts';
-import { createSlack } from './surfaces/slack/routes.ts';
+import type { createSlack } from './surfaces/slack/routes.ts';
 import { createClock } from './workers/clock.ts';
 import { createJobs } from './workers/jobs.ts';
 import { createShow } from './workers/show.ts';
@@ -30,14 +32,12 @@ const MIGRATIONS = fileURLToPath(new URL('../prisma/migrations', import.meta.url
 
 async function start(): Promise<void> {
   const config = readOwnConfig();
-  const origin = `http://127.0.0.1:${config.port}`;
-  const slackConfig =
-    config.slack ?? (config.mode === 'local' ? localSlackConfig(origin) : refuseWithoutSlack());
+  const platforms = config.mode === 'local' ? localPlatforms(`http://127.0.0.1:${config.port}`) : config;
   const log = createLogger(config.logLevel);
   if (config.crashAt) arm(config.crashAt);
   const store = await openStore(config, log);
   try {
-    await openDesk(config, slackConfig, store, log);
+    await openDesk(config, platforms, store, log);
   } catch (error) {
     await store.database.close();
     await store.stopServer?.();
@@ -45,7 +45,10 @@ async function start(): Promise<void> {
   }
 }
 
-async function openDesk(config: Config, slackConfig: SlackConfig, store: Store, log: Logger): Promise<void> {
+/** At least one of them: a start without any is refused with the settings. */
+type Platforms = { slack?: SlackConfig; teams?: TeamsConfig };
+
+async function openDesk(config: Config, platforms: Platforms, store: Store, log: Logger): Promise<void> {
   const { database } = store;
   const isLocal = config.mode === 'local';
   await checkMode(isLocal, database);
@@ -58,15 +61,14 @@ async function openDesk(config: Config, slackConfig: SlackConfig, store: Store, 
     database,
     features,
     fieldKeys: config.fieldKeys,
-    surfaces: ['slack'],
+    surfaces: SURFACES.filter((surface) => platforms[surface]),
     afterCommit: () => wake(),
     count: metrics.countCommand,
   });
   await applyOrganisation(config, desk, log);
   await demo?.enterDemoCustomers(desk);
 
-  const slack = createSlack({
-    config: slackConfig,
+  const surfaces = await openSurfaces(platforms, isLocal, {
     desk,
     features,
     log,
@@ -74,34 +76,35 @@ async function openDesk(config: Config, slackConfig: SlackConfig, store: Store, 
     wake: () => wake(),
     left: (by) => accountClosed(by, desk, log),
   });
-  const show = createShow({ database, features, deliverers: { slack: slack.deliver }, desk, log, metrics });
+  const deliverers = Object.fromEntries(surfaces.map(({ name, deliver }) => [name, deliver]));
+  const show = createShow({ database, features, deliverers, desk, log, metrics });
   wake = show.kick;
   const clock = createClock({ database, features, desk, log, metrics });
   const anchorFolder = join(config.dataDir, 'audit-anchors');
   const jobs = createJobs({ database, anchorFolder, features, desk, log, metrics });
   const local = isLocal ? await mountLocal(config, desk, features, clock.tick) : undefined;
 
-  let slackIsUp = false;
+  const connected = new Set<Surface>();
   const readiness = createReadiness({
     database: databaseCheck(database.pool),
     migrations: migrationsCheck(database.pool, MIGRATIONS),
-    slack: async () => (slackIsUp ? null : 'not connected'),
+    ...Object.fromEntries(
+      surfaces.map(({ name }) => [name, async () => (connected.has(name) ? null : 'not connected')]),
+    ),
   });
   const http = createHttp({
     routes: [
-      {
-        method: 'POST',
-        path: '/slack/events',
-        handle: (request, response) => slack.handle(request, response),
-      },
+      ...surfaces.map(({ path, handle }) => ({ method: 'POST' as const, path, handle })),
       ...operationRoutes(readiness, metrics),
       ...(local ? [{ method: '*' as const, path: '/*', handle: local.handle }] : []),
     ],
     log,
   });
   const port = await listen(http, config.port, isLocal);
-  await slack.start();
-  slackIsUp = true;
+  for (const { name, start } of surfaces) {
+    await start();
+    connected.add(name);
+  }
   show.start();
   clock.start();
   void jobs.start();
@@ -110,7 +113,7 @@ async function openDesk(config: Config, slackConfig: SlackConfig, store: Store, 
     log,
     steps: [
       { name: 'http', stop: () => http.close() },
-      { name: 'slack', stop: () => slack.stop() },
+      ...surfaces.map(({ name, stop }) => ({ name, stop })),
       { name: 'clock', stop: () => clock.stop() },
       { name: 'jobs', stop: () => jobs.stop() },
       { name: 'show', stop: () => show.stop() },
@@ -120,7 +123,42 @@ async function openDesk(config: Config, slackConfig: SlackConfig, store: Store, 
     ],
   }).onSignals();
   log.info({ port, mode: config.mode, ms: Math.round(performance.now()) }, 'ready');
+  if (local) installLocally(local.installTeams, log);
   if (isLocal) process.stdout.write(`\nThe desk is open: http://127.0.0.1:${port}/\n\n`);
+}
+
+type Opened = {
+  name: Surface;
+  path: string;
+  handle: Route['handle'];
+  deliver: Deliver;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+};
+type Opening = Parameters<typeof createSlack>[0];
+
+/** Each is loaded only when it is switched on. */
+async function openSurfaces(
+  { slack, teams }: Platforms,
+  isLocal: boolean,
+  parts: Omit<Opening, 'config' | 'metrics'> & {
+    metrics: { answered(place: string, outcome: string, ms: number): void };
+  },
+): Promise<Opened[]> {
+  const opened: Opened[] = [];
+  if (slack) {
+    const { createSlack } = await import('./surfaces/slack/routes.ts');
+    opened.push({ name: 'slack', path: '/slack/events', ...createSlack({ ...parts, config: slack }) });
+  }
+  if (teams) {
+    const { createTeams } = await import('./surfaces/teams/routes.ts');
+    opened.push({
+      name: 'teams',
+      path: '/api/messages',
+      ...createTeams({ ...parts, config: teams, lazy: isLocal }),
+    });
+  }
+  return opened;
 }
 
 /** Loaded in local mode alone, like the demo company that it shows. */
@@ -129,7 +167,7 @@ async function mountLocal(
   desk: Desk,
   features: readonly Feature[],
   clockMoved: () => Promise<void>,
-): Promise<{ handle: Route['handle']; close(): void }> {
+): Promise<{ handle: Route['handle']; installTeams(): Promise<void>; close(): void }> {
   const workspace = openLocalWorkspace({
     organisation: await desk.organisation(),
     features,
@@ -140,10 +178,18 @@ async function mountLocal(
   });
   return {
     close: workspace.close,
+    installTeams: async () => workspace.teams?.installAll(),
     async handle(request, response) {
       if (!(await workspace.handle(request, response))) response.writeHead(404).end();
     },
   };
+}
+
+/** Only now can the small Teams tell the desk that it was installed; nobody waits for it. */
+function installLocally(installTeams: () => Promise<void>, log: Logger): void {
+  installTeams().catch((error: unknown) =>
+    log.warn({ err: error }, 'the local Teams did not reach the desk'),
+  );
 }
 
 /** The local workspace checks nobody, so nobody but this machine may reach it. */
@@ -169,7 +215,7 @@ async function openStore(config: Config, log: Logger): Promise<Store> {
 }
 
 async function applyOrganisation(config: Config, desk: Desk, log: Logger): Promise<void> {
-  const tenants = config.mode === 'local' ? { slack: LOCAL_TEAM.id } : {};
+  const tenants = config.mode === 'local' ? LOCAL_TENANTS : homeTenants(config);
   const applied = await applyOrganisationFile(
     config.deskFile,
     'start',
@@ -185,14 +231,6 @@ async function applyOrganisation(config: Config, desk: Desk, log: Logger): Promi
     );
   }
   log.info({ version: applied.version, outcome: applied.kind }, 'organisation');
-}
-
-/** The local workspace's secrets are public: nothing but the local mode may ever fall back to them. */
-function refuseWithoutSlack(): never {
-  throw new StartRefusal(
-    'config.invalid',
-    'SLACK_BOT_TOKEN is missing: this version serves Slack; Teams alone cannot be served yet.',
-  );
 }
 
 function arm({ name, nth }: { name: string; nth: number }): void {

@@ -104,7 +104,8 @@ async function refresh(
   await deliver(place, await kind.draw(row.target, reader, desk), reader);
 }
 
-async function readerOf(audience: Audience, desk: Desk): Promise<Reader | null> {
+/** For whom a card of this audience is drawn; null when there is nobody. */
+export async function readerOf(audience: Audience, desk: Desk): Promise<Reader | null> {
   const id = audience.slice(audience.indexOf(':') + 1);
   const { channels, company } = await desk.organisation();
   if (audience.startsWith('channel:')) {

@@ -66,6 +66,7 @@ export type CardRows = {
   ): Promise<boolean>;
   /** The audience cannot be reached: parked, and shown to the others instead; to whom a channel's card was shown so before is shown it anew. */
   redirect(card: TakenCard, instead: readonly Audience[]): Promise<void>;
+  hasAccountOn(personId: string, surfaces: readonly Surface[]): Promise<boolean>;
   /** The message, or the root of its thread, was deleted in chat: it is posted anew. */
   forget(card: TakenCard, what: 'message' | 'thread'): Promise<void>;
   /** The platform answers again: what waited only for that is tried now. */
@@ -126,6 +127,13 @@ export function cardRows(pool: pg.Pool, surfaces: readonly Surface[]): CardRows 
          on conflict (kind, target, audience, surface) do update set wanted = card.wanted + 1`,
         [card.id, card.lease, instead],
       );
+    },
+    async hasAccountOn(personId, on) {
+      const { rowCount } = await pool.query(
+        'select 1 from identity where person_id = $1 and surface = any($2) limit 1',
+        [personId, on],
+      );
+      return (rowCount ?? 0) > 0;
     },
     async forget(card, what) {
       await pool.query(

@@ -148,6 +148,7 @@ export function createShow({
       case 'gone':
         return rows.forget(card, fault.what);
       case 'unreachable':
+        if (await isServedElsewhere(card)) return rows.settle(card, null);
         return redirect(card, fault.reason);
       case 'down':
       case 'failed': {
@@ -160,6 +161,16 @@ export function createShow({
       default:
         fault satisfies never;
     }
+  }
+
+  /** Whoever has no place on this platform but one on another that is switched on misses nothing. */
+  async function isServedElsewhere({ surface, audience }: TakenCard): Promise<boolean> {
+    const others = surfaces.filter((other) => other !== surface);
+    if (others.length === 0) return false;
+    const [sort, id = ''] = audience.split(':');
+    if (sort === 'person') return rows.hasAccountOn(id, others);
+    const channel = (await desk.organisation()).channels.find((candidate) => candidate.id === id);
+    return channel !== undefined && !channel[surface] && others.some((other) => channel[other]);
   }
 
   /** R23: who decides is shown the card directly when its channel can't be reached. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type App, HTTPModuleFunctions, HTTPResponseAck, type Logger, type Receiver } from '@slack/bolt';
+import { readBody } from '../read-body.ts';
 import { createSignatureCheck } from './verify-signature.ts';
 
 export type HttpReceiverSettings = {
@@ -83,21 +84,6 @@ export function createHttpReceiver(settings: HttpReceiverSettings): HttpReceiver
 }
 
 const SSL_CHECK = Buffer.from('ssl_check=1');
-
-/** undefined as soon as there is more than the limit; the rest is let go by unread. */
-async function readBody(req: IncomingMessage, limit: number): Promise<Buffer | undefined> {
-  const { promise, resolve, reject } = Promise.withResolvers<Buffer | undefined>();
-  const parts: Buffer[] = [];
-  let size = 0;
-  req.on('data', (part: Buffer) => {
-    size += part.length;
-    if (size <= limit) parts.push(part);
-    else resolve(undefined);
-  });
-  req.on('end', () => resolve(Buffer.concat(parts)));
-  req.on('error', reject);
-  return promise;
-}
 
 /** Events come as JSON, commands as a form, interactions as a form with JSON in its one field. */
 function parse(raw: Buffer, type = ''): Body | undefined {
