@@ -36,6 +36,7 @@ export const en = {
   'teams.answeredInChat': 'I have sent you the answer in our chat.',
   'teams.open': 'Open',
   'teams.formInChat': 'The form is waiting for you in our chat.',
+  'teams.openVerb': 'Press the button to {what}.',
   'teams.openForm': 'Press the button to open the form “{title}”.',
   'slack.homeTab': 'Your page stands under “Home”, at the top of our conversation.',
   'chat.done': 'Done.',

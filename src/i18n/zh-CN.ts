@@ -33,6 +33,7 @@ export const zhCN: Record<MessageKey, string> = {
   'teams.answeredInChat': '答复已发送到您与我的聊天中。',
   'teams.open': '打开',
   'teams.formInChat': '表单已在您与我的聊天中准备好。',
+  'teams.openVerb': '按下方按钮即可{what}。',
   'teams.openForm': '点击按钮打开“{title}”表单。',
   'slack.homeTab': '您的主页在我们对话顶部的“主页”标签中。',
   'chat.done': '已完成。',

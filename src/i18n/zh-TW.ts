@@ -34,6 +34,7 @@ export const zhTW: Record<MessageKey, string> = {
   'teams.answeredInChat': '答覆已傳送到您與我的聊天中。',
   'teams.open': '開啟',
   'teams.formInChat': '表單已在您與我的聊天中備妥。',
+  'teams.openVerb': '按下方按鈕即可{what}。',
   'teams.openForm': '按下按鈕即可開啟「{title}」表單。',
   'slack.homeTab': '您的首頁在我們對話上方的「首頁」分頁中。',
   'chat.done': '已完成。',

@@ -6,11 +6,14 @@ import type { Language } from '../../src/kit/actor.ts';
 import { openChromium } from './chromium.ts';
 import { type RunningDesk, startDesk } from './run-desk.ts';
 import { type Seat, takeSeat } from './seat.ts';
+import { type TeamsSeat, takeTeamsSeat } from './teams-seat.ts';
 
 export type Office = {
   desk(): RunningDesk;
   /** A browser of its own for somebody; two of them show what reaches the one when the other acts. It is closed after the test. */
   seat(options?: BrowserContextOptions): Promise<Seat>;
+  /** The same at the Teams page. */
+  teamsSeat(options?: BrowserContextOptions): Promise<TeamsSeat>;
 };
 
 /** One desk, the real process, and one browser for a test file. */
@@ -38,13 +41,15 @@ export function useOffice(): Office {
     await browser?.close();
     await desk?.stop();
   });
+  async function window(options: BrowserContextOptions = {}): Promise<BrowserContext> {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, ...options });
+    open.push(context);
+    return context;
+  }
   return {
     desk: () => desk,
-    async seat(options = {}) {
-      const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, ...options });
-      open.push(context);
-      return takeSeat(context, desk.url);
-    },
+    seat: async (options) => takeSeat(await window(options), desk.url),
+    teamsSeat: async (options) => takeTeamsSeat(await window(options), desk.url),
   };
 }
 

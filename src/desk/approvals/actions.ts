@@ -7,7 +7,7 @@ import { type Reply, refused } from '../../kit/reply.ts';
 import type { Schedule } from '../../kit/schedule.ts';
 import { text, verbatim } from '../../kit/text.ts';
 import { unitText } from '../customers/describe.ts';
-import { fieldOf, REQUEST_FIELDS } from '../customers/fields.ts';
+import { fieldOf, inFormOrder, REQUEST_FIELDS } from '../customers/fields.ts';
 import { numberSeries } from '../organisation/rules.ts';
 import { candidatesPart, summaryOf } from '../requests/cards.ts';
 import { remarkForm } from '../requests/forms.ts';
@@ -75,7 +75,7 @@ export const openReturn: Action = async (interaction, desk) => {
   if (refusal) return refusal;
   const view = await requestView(parseStepTarget(target).requestId, desk);
   if (!view) return { kind: 'say', say: text('refusal.gone'), tone: 'warning' };
-  const keys = Object.keys(view.changes).filter((key) => !REQUEST_FIELDS.includes(fieldOf(key).field));
+  const keys = inFormOrder(Object.keys(view.changes)).filter((key) => !REQUEST_FIELDS.includes(fieldOf(key).field));
   return { kind: 'form', open: returnForm(target, keys) };
 };
 

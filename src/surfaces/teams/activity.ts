@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
 const Id = z.string().min(1).max(1_000);
+/** Ids of the company's directory are compared letter by letter, and not everybody writes them in small ones. */
+const DirectoryId = Id.transform((id) => id.toLowerCase());
 
 /** As far as an activity from Teams is believed: ids and typed input. Everything else of it is not looked at. */
 export const Activity = z.object({
@@ -16,16 +18,16 @@ export const Activity = z.object({
   locale: z.string().max(40).optional(),
   channelId: z.literal('msteams'),
   serviceUrl: z.url({ protocol: /^https?$/ }).max(500),
-  from: z.object({ id: Id, aadObjectId: Id.transform((id) => id.toLowerCase()).optional() }),
+  from: z.object({ id: Id, aadObjectId: DirectoryId.optional() }),
   recipient: z.object({ id: Id }).optional(),
   conversation: z.object({
     id: Id,
     conversationType: z.string().max(60).optional(),
-    tenantId: Id.optional(),
+    tenantId: DirectoryId.optional(),
   }),
   channelData: z
     .object({
-      tenant: z.object({ id: Id }).optional(),
+      tenant: z.object({ id: DirectoryId }).optional(),
       team: z.object({ id: Id }).optional(),
       channel: z.object({ id: Id }).optional(),
     })

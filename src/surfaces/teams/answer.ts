@@ -1,3 +1,4 @@
+import type { MessageKey } from '../../i18n/en.ts';
 import type { Translate } from '../../i18n/translate.ts';
 import type { Accounts } from '../../kit/accounts.ts';
 import type { Part } from '../../kit/card.ts';
@@ -49,7 +50,7 @@ async function toCommand(reply: Reply, parts: AnswerParts): Promise<Answered> {
     case 'nothing':
       return {};
     case 'form':
-      return { message: launcher(parts, t({ key: reply.open.form.title })) };
+      return { message: launcher(parts, formText(reply.open.form.title)) };
     case 'page':
       return {
         message: { card: (await pageOf(reply, parts, 'message')).card, summary: t(reply.page.summary) },
@@ -66,7 +67,7 @@ async function toCard(reply: Reply, parts: AnswerParts): Promise<Answered> {
   const { t } = parts;
   if (reply.kind === 'home') return { body: cardAnswer((await homeOf(parts)).card) };
   if (reply.kind === 'form') {
-    const message = launcher(parts, t({ key: reply.open.form.title }));
+    const message = launcher(parts, formText(reply.open.form.title));
     return { body: wordsAnswer(t({ key: 'teams.formInChat' })), message };
   }
   if (reply.kind === 'page') {
@@ -167,12 +168,16 @@ async function saidOf(
   return { card: renderSay({ text, ...(tone && { tone }), parts: more }, t, drawing), summary: text };
 }
 
+function formText(title: MessageKey): Text {
+  return { key: 'teams.openForm', params: { title: { key: title } } };
+}
+
 /** A dialog opens only by a press, so a typed command gets a button first. Its press runs the command, under an id of its own. */
 function launcher(
   { click, t }: Pick<AnswerParts, 'click' | 't'>,
-  title: string,
+  text: Text,
 ): NonNullable<Answered['message']> {
-  const words = t({ key: 'teams.openForm', params: { title } });
+  const words = t(text);
   const carried: Carried = click.carried
     ? { k: click.carried.k, n: click.name, t: click.target, c: click.commandId }
     : { k: 'verb', n: click.name, t: '', c: click.commandId, w: String(click.values.words ?? '') };
@@ -182,7 +187,7 @@ function launcher(
 
 /** A verb that opens a form gets its button before anything of the verb is run. */
 export function launcherFor(parts: Pick<AnswerParts, 'click' | 't'>, title: Text): Answered {
-  return { message: launcher(parts, parts.t(title)) };
+  return { message: launcher(parts, { key: 'teams.openVerb', params: { what: title } }) };
 }
 
 function toneOf(reply: Reply): 'good' | 'warning' | undefined {

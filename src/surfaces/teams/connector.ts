@@ -36,6 +36,7 @@ export function createConnector(tokens: Tokens): Connector {
       signal: AbortSignal.timeout(timeoutMs),
     });
     const said: unknown = await answer.json().catch(() => undefined);
+    if (answer.status === 401) tokens.forget();
     if (!answer.ok) throw new ConnectorFault(answer.status, codeIn(said), waitOf(answer));
     return said as Answer;
   };

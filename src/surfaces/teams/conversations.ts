@@ -11,10 +11,15 @@ export type Conversation = {
   memberId: string | null;
 };
 
+type Seen = Conversation & { place: ChatPlace };
+
 /** Where Teams lets the bot write unasked. Teams tells it with every activity, and only then. */
 export type Conversations = {
-  /** Costs a statement only when something in it is new. */
-  remember(activity: Activity): Promise<void>;
+  /**
+   * Costs a statement only when something in it is new to this process.
+   * @param anew another process may have heard that it was taken away since
+   */
+  remember(activity: Activity, anew?: 'anew'): Promise<void>;
   keep(tenant: string, place: ChatPlace, conversation: Conversation): Promise<void>;
   /** The bot was taken away there. */
   forget(tenant: string, place: ChatPlace): Promise<void>;
@@ -26,17 +31,21 @@ export type Conversations = {
 };
 
 const MOST_KNOWN = 20_000;
+/** Writes nothing where nothing is new: a process that has just begun hears everything for the first time. */
 const KEEP = `
   insert into conversation as c (tenant, place, conversation_id, member_id, service_url)
   select $1, seen.place, seen.conversation_id, seen.member_id, $5
   from unnest($2::text[], $3::text[], $4::text[]) as seen(place, conversation_id, member_id)
+  where not exists (select from conversation k where k.tenant = $1 and k.place = seen.place and k.service_url = $5
+    and k.conversation_id is not distinct from coalesce(seen.conversation_id, k.conversation_id)
+    and k.member_id is not distinct from coalesce(seen.member_id, k.member_id))
   on conflict (tenant, place) do update set conversation_id = coalesce(excluded.conversation_id, c.conversation_id),
     member_id = coalesce(excluded.member_id, c.member_id), service_url = excluded.service_url, seen_at = now()`;
 
 export function createConversations({ pool }: Pick<Database, 'pool'>): Conversations {
   const known = new Map<string, string>();
 
-  async function keep(tenant: string, seen: readonly (Conversation & { place: ChatPlace })[]): Promise<void> {
+  async function keep(tenant: string, seen: readonly Seen[]): Promise<void> {
     const [first] = seen;
     if (!first) return;
     await pool.query(KEEP, [
@@ -48,22 +57,22 @@ export function createConversations({ pool }: Pick<Database, 'pool'>): Conversat
     ]);
   }
 
-  /** What this process has not written yet. */
-  function news(tenant: string, seen: (Conversation & { place: ChatPlace })[]) {
-    return seen.filter(({ place, conversationId, memberId, serviceUrl }) => {
-      const key = `${tenant} ${place}`;
-      const value = `${conversationId} ${memberId} ${serviceUrl}`;
-      if (known.get(key) === value) return false;
-      if (known.size >= MOST_KNOWN) known.clear();
-      known.set(key, value);
-      return true;
-    });
+  function isKnown(tenant: string, seen: Seen): boolean {
+    return known.get(`${tenant} ${seen.place}`) === toldOf(seen);
+  }
+
+  function learn(tenant: string, seen: Seen): void {
+    if (known.size >= MOST_KNOWN) known.clear();
+    known.set(`${tenant} ${seen.place}`, toldOf(seen));
   }
 
   return {
-    async remember(activity) {
+    async remember(activity, anew) {
       const tenant = tenantOf(activity);
-      if (tenant) await keep(tenant, news(tenant, placesIn(activity)));
+      if (!tenant) return;
+      const news = placesIn(activity).filter((seen) => anew || !isKnown(tenant, seen));
+      await keep(tenant, news);
+      for (const seen of news) learn(tenant, seen);
     },
     keep: (tenant, place, conversation) => keep(tenant, [{ ...conversation, place }]),
     async forget(tenant, place) {
@@ -95,7 +104,11 @@ export function createConversations({ pool }: Pick<Database, 'pool'>): Conversat
   };
 }
 
-function placesIn(activity: Activity): (Conversation & { place: ChatPlace })[] {
+function toldOf({ conversationId, memberId, serviceUrl }: Conversation): string {
+  return `${conversationId} ${memberId} ${serviceUrl}`;
+}
+
+function placesIn(activity: Activity): Seen[] {
   const { serviceUrl, from, channelData, conversation } = activity;
   const account = from.aadObjectId;
   const channel = channelData?.channel?.id;

@@ -68,11 +68,10 @@ export function createDeliver(parts: DeliverParts): Deliver {
   async function update({ conversation = '', activity = '' }: Address, message: object): Promise<Delivered> {
     const serviceUrl = await conversations.serviceUrl(tenant);
     if (!serviceUrl) return UNINSTALLED;
-    const updated = await call(async () => {
+    return call(async () => {
       await send.update(serviceUrl, { conversation, activity }, message);
       return { conversation, activity };
-    });
-    return goneIfLost(updated, 'message');
+    }, 'message');
   }
 
   async function post(row: DeliverRow, message: object): Promise<Delivered> {
@@ -80,7 +79,7 @@ export function createDeliver(parts: DeliverParts): Deliver {
     const serviceUrl = await conversations.serviceUrl(tenant);
     if (!serviceUrl) return UNINSTALLED;
     const thread = row.threadAddress?.conversation;
-    if (thread) return goneIfLost(await call(() => send.toConversation(serviceUrl, thread, message)), 'thread');
+    if (thread) return call(() => send.toConversation(serviceUrl, thread, message), 'thread');
     if (sort === 'channel') return postToChannel(id, serviceUrl, message);
     const account = (await accounts.of([id], 'teams')).get(id)?.account;
     if (!account) return { fault: 'unreachable', reason: 'no_account' };
@@ -100,20 +99,11 @@ function split(audience: Audience): [sort: string, id: string] {
   return [audience.slice(0, colon), audience.slice(colon + 1)];
 }
 
-/**
- * A message that was deleted takes its conversation with it where it was the root of a thread, and the connector tells only that: not found. What
- * is posted anew then shows whether the channel itself is gone.
- */
-function goneIfLost(delivered: Delivered, what: 'message' | 'thread'): Delivered {
-  if (!('fault' in delivered) || delivered.fault !== 'notFound') return delivered;
-  return delivered;
-}
-
-async function call(send: () => Promise<Sent>): Promise<Delivered> {
+async function call(send: () => Promise<Sent>, needs?: 'message' | 'thread'): Promise<Delivered> {
   try {
     const { conversation, activity } = await send();
     return { address: { conversation, activity } };
   } catch (error) {
-    return error instanceof NotInstalled ? UNINSTALLED : faultOf(error);
+    return error instanceof NotInstalled ? UNINSTALLED : faultOf(error, needs);
   }
 }

@@ -21,7 +21,7 @@ export async function noteInstall(activity: Activity, parts: InstallParts): Prom
     else if (channel) await parts.conversations.forget(tenant, `channel:${channel}`);
     return;
   }
-  await parts.conversations.remember(activity);
+  await parts.conversations.remember(activity, 'anew');
   const account = activity.from.aadObjectId;
   if (!account || !isPersonal(activity) || !isArrival(activity)) return;
   await parts.welcome({

@@ -98,8 +98,10 @@ export function createTeams(options: TeamsOptions): Teams {
     if (!config.tenantIds.includes(tenantOf(activity)?.toLowerCase() ?? ''))
       return refuse(res, 403, 'another tenant');
     const answered = await verified.run(activity);
-    res.writeHead(answered?.status ?? 200, { 'content-type': 'application/json' });
-    res.end(answered?.body ? JSON.stringify(answered.body) : undefined);
+    const words = answered?.body ? JSON.stringify(answered.body) : '';
+    // With its length said an answer is one write instead of three.
+    const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(words) };
+    res.writeHead(answered?.status ?? 200, headers).end(words);
   }
 
   /** The SDK says no in several ways, some of them by failing: whatever it throws here, the token is not taken. */

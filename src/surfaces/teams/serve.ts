@@ -1,9 +1,9 @@
 import { translator } from '../../i18n/translate.ts';
 import { crashPoint } from '../../kit/crash-point.ts';
-import { type Action, NotRegistered } from '../../kit/feature.ts';
+import type { Action } from '../../kit/feature.ts';
 import type { Handlers } from '../handlers.ts';
 import { homeSections } from '../home-sections.ts';
-import { handlerKey, notRegistered, type Outcome, type RunParts, runHandler } from '../run-handler.ts';
+import { handlerKey, type Outcome, type RunParts, runHandler } from '../run-handler.ts';
 import { troubleOf } from '../trouble.ts';
 import type { WhoActs } from '../who-acts.ts';
 import { isPersonal } from './activity.ts';
@@ -53,17 +53,11 @@ async function actAndAnswer(
   parts: ServeParts,
 ): Promise<{ answered: Answered; outcome: Outcome }> {
   const title = click.place === 'command' ? parts.handlers.openingVerbs.get(click.name) : undefined;
-  const isRegistered = title === undefined || (await registered(who));
-  const { reply, outcome } =
-    title && isRegistered
-      ? { reply: undefined, outcome: 'ok' as const }
-      : isRegistered
-        ? await runHandler(click, handler, who, parts)
-        : { reply: await notRegistered(parts), outcome: 'unregistered' as const };
+  const { reply, outcome } = await runHandler(click, title ? opensLater : handler, who, parts);
   const t = await who.words();
-  if (!reply) return { answered: launcherFor({ click, t }, title ?? { verbatim: '' }), outcome };
   const home = () => homeSections(who, click.commandId, { ...parts, sections: parts.handlers.home });
   try {
+    if (title && reply.kind === 'nothing') return { answered: launcherFor({ click, t }, title), outcome };
     const { accounts, handlers } = parts;
     return { answered: await answer(reply, { click, t, accounts, handlers, home }), outcome };
   } catch (error) {
@@ -77,15 +71,8 @@ async function actAndAnswer(
   }
 }
 
-async function registered(who: WhoActs): Promise<boolean> {
-  try {
-    await who.person();
-    return true;
-  } catch (error) {
-    if (error instanceof NotRegistered) return false;
-    throw error;
-  }
-}
+/** In place of a verb that opens a form: who is no person of the desk is told so before there is a button. */
+const opensLater: Action = async () => ({ kind: 'nothing' });
 
 /** The plainest answer there is, which needs no reading and no drawing. */
 function unshown(click: Click, words: string): Answered {

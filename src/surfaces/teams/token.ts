@@ -8,8 +8,12 @@ export type Credentials = {
   loginUrl: string;
   scope: string;
 };
-/** The bot's own token for the connector, fetched when the last one is about to end. @throws LoginFailed */
-export type Tokens = () => Promise<string>;
+export type Tokens = {
+  /** The bot's own token for the connector, fetched when the last one is about to end. @throws LoginFailed */
+  (): Promise<string>;
+  /** The connector does not take it any more: the next call fetches another one. */
+  forget(): void;
+};
 
 export class LoginFailed extends Error {
   readonly code: string;
@@ -49,11 +53,17 @@ export function createTokens({ appId, appPassword, tenant, loginUrl, scope }: Cr
     return token;
   }
 
-  return async () => {
+  async function current(): Promise<string> {
     if (held && held.until > Date.now()) return held.token;
     asking ??= ask().finally(() => {
       asking = undefined;
     });
     return asking;
-  };
+  }
+
+  return Object.assign(current, {
+    forget() {
+      held = undefined;
+    },
+  });
 }

@@ -113,5 +113,10 @@ async function send(
 /** Teams sends text for every field; an empty one is the empty text. */
 function inputsOf(action: Action): Inputs {
   const fields: Input[] = Object.values(action.getReferencedInputs() ?? {});
-  return Object.fromEntries(fields.map((field) => [field.id ?? '', String(field.value ?? '')]));
+  return Object.fromEntries(fields.map((field) => [field.id ?? '', typed(field.value)]));
+}
+
+/** The library calls an empty number field NaN. */
+function typed(value: unknown): string {
+  return value === undefined || value === null || Number.isNaN(value) ? '' : String(value);
 }
