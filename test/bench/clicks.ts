@@ -3,10 +3,12 @@ import { assembleDesk } from '../../src/assemble.ts';
 import { openDatabase } from '../../src/database/client.ts';
 import { features } from '../../src/desk/index.ts';
 import { stepCard } from '../../src/desk/requests/cards.ts';
-import { translator } from '../../src/i18n/translate.ts';
+import { type Translate, translator, type Voice } from '../../src/i18n/translate.ts';
+import type { Surface } from '../../src/kit/actor.ts';
+import type { Card } from '../../src/kit/card.ts';
 import { buttonCommandId } from '../../src/kit/command-id.ts';
 import { renderCard } from '../../src/surfaces/slack/render-card.ts';
-import { RING, type Stocked } from './ground.ts';
+import { ADDRESS, RING, type Stocked } from './ground.ts';
 import { APPROVE, PATH, SECRET, TEAM } from './servers.ts';
 import type { Waiting } from './stock.ts';
 
@@ -18,18 +20,14 @@ export type Press = (
 ) => Buffer;
 
 const AUDIENCE = 'channel:desk-east';
-const CARD = '00000000-0000-4000-8000-000000000000';
+export const CARD = '00000000-0000-4000-8000-000000000000';
 
 /** The payload is drawn from the real card once, as Slack sends it back with every click on it. */
-export async function pressOn({ url, pattern }: Stocked): Promise<Press> {
-  const database = openDatabase(url);
-  const desk = assembleDesk({ database, features, fieldKeys: RING, surfaces: ['slack'] });
-  const reader = { language: 'zh-CN', timeZone: 'Asia/Shanghai', audience: AUDIENCE } as const;
-  const card = await stepCard.draw(pattern, reader, desk);
-  await database.close();
-  if (!card) throw new Error('there is no card to press on');
-  const t = translator(reader.language, reader.timeZone);
+export async function pressOn(stocked: Stocked): Promise<Press> {
+  const { pattern } = stocked;
+  const { card, t } = await drawStep(stocked, 'slack');
   const message = renderCard(card, t, { where: 'the bench', cardId: CARD });
+
   const command = commandOf(pattern);
   const payload = JSON.stringify(payloadOf(message, `${pattern}/1/0|${command}`));
   return (waiting, user, { responseUrl = '', action = APPROVE } = {}) =>
@@ -44,13 +42,28 @@ export async function pressOn({ url, pattern }: Stocked): Promise<Press> {
     );
 }
 
-function commandOf(requestId: string): string {
+/** The card that waits in the channel, and the words for it. */
+export async function drawStep(
+  { url, pattern }: Stocked,
+  surface: Surface,
+  voice?: Voice,
+): Promise<{ card: Card; t: Translate }> {
+  const database = openDatabase(url);
+  const desk = assembleDesk({ database, features, fieldKeys: RING, surfaces: [surface] });
+  const reader = { language: 'zh-CN', timeZone: 'Asia/Shanghai', audience: AUDIENCE } as const;
+  const card = await stepCard.draw(pattern, reader, desk);
+  await database.close();
+  if (!card) throw new Error('there is no card to press on');
+  return { card, t: translator(reader.language, reader.timeZone, voice) };
+}
+
+export function commandOf(requestId: string): string {
   return buttonCommandId(APPROVE, `${requestId}/1/0`, '');
 }
 
 function payloadOf(message: object, value: string): object {
-  const channel = { id: 'C0BENCH', name: 'desk-east' };
-  const ts = '1773993600.000100';
+  const channel = { id: ADDRESS.slack.channel, name: 'desk-east' };
+  const { ts } = ADDRESS.slack;
   return {
     type: 'block_actions',
     user: { id: 'U0USER', username: 'tao', name: 'tao', team_id: TEAM },

@@ -11,6 +11,7 @@ import { measureParts } from './parts.ts';
 import { type QuietChat, startQuietChat } from './quiet-chat.ts';
 import { type Figure, figure, format, printTable, writeReport } from './report.ts';
 import { measureStart } from './start.ts';
+import { measureTeamsClick } from './teams-click.ts';
 
 const SCALES = {
   full: {
@@ -50,6 +51,12 @@ const MEASURES: Record<string, (setting: Setting) => Promise<Measured>> = {
       figure('click, WAL flushes', single.flushes, 1, ''),
     ];
     return { figures, details: { sides, ...single } };
+  },
+  async teams({ ground, chat, scale }) {
+    const sides = await measureTeamsClick(ground, chat, scale.click);
+    printTable('The approval click in Teams', [...SIDE_HEAD], sides.map(sideRow));
+    const found = sides[1]?.timeRatio ?? Number.NaN;
+    return { figures: [figure('Teams click, time against the floor', found, 1.5, 'x')], details: sides };
   },
   async showing({ ground, chat, scale }) {
     const sides = await measureShowing(ground, chat, scale.showing);

@@ -6,10 +6,13 @@ export type Watched = { count(): number; times(): StatementTimes };
 
 type Query = (this: unknown, ...given: unknown[]) => unknown;
 
-/** Counts every statement of this process, whoever sends it, and times the two of a command. */
+/**
+ * Counts every statement of this process, whoever sends it, and times the two of a command from the first time that the times are asked for:
+ * kept from the start, they would be what grows where memory is measured.
+ */
 export function watchStatements(): Watched {
   let count = 0;
-  let times: StatementTimes = { read: [], write: [] };
+  let times: StatementTimes | undefined;
   const send = pg.Client.prototype.query as Query;
   pg.Client.prototype.query = function counted(this: unknown, ...given: unknown[]): never {
     count += 1;
@@ -20,7 +23,7 @@ export function watchStatements(): Watched {
     const began = performance.now();
     const result = await borrowAndSend.apply(this, given);
     const sort = sortOf(given[0]);
-    if (sort) times[sort].push(performance.now() - began);
+    if (sort) times?.[sort].push(performance.now() - began);
     return result as never;
   } as typeof pg.Pool.prototype.query;
   return {
@@ -28,7 +31,7 @@ export function watchStatements(): Watched {
     times() {
       const given = times;
       times = { read: [], write: [] };
-      return given;
+      return given ?? times;
     },
   };
 }

@@ -15,7 +15,19 @@ import { createShow } from '../../src/workers/show.ts';
 import { createFloor } from './floor.ts';
 import { RING } from './ground.ts';
 import { type Ask, answerQuestions, watchStatements } from './probe.ts';
-import { APPROVE, idleFeature, type Kind, PATH, SECRET, type ServerSettings, TEAM } from './servers.ts';
+import {
+  APP_ID,
+  APP_PASSWORD,
+  APPROVE,
+  idleFeature,
+  type Kind,
+  PATH,
+  SECRET,
+  type ServerSettings,
+  TEAM,
+  TEAMS_PATH,
+  TENANT,
+} from './servers.ts';
 
 type Running = { port: number; ask: Ask };
 type Event = Parameters<App['processEvent']>[0];
@@ -34,6 +46,9 @@ const starts: Record<Kind, (settings: ServerSettings) => Promise<Running>> = {
   boltReceiver: async () => listen(boltReceiver(acknowledge)),
   floor: async ({ databaseUrl }) => listen(boltReceiver(floorOf(databaseUrl, false))),
   leanFloor: async ({ databaseUrl }) => listen(boltReceiver(floorOf(databaseUrl, true))),
+  teams: startTeams,
+  // Loaded by nobody else: it weighs more than everything else here together.
+  teamsFloor: async (settings) => listen((await import('./teams-floor.ts')).teamsFloor(settings)),
 };
 
 const settings = JSON.parse(process.argv[2] ?? '{}') as ServerSettings;
@@ -82,6 +97,30 @@ async function startDesk(
   const http = createHttp({ routes: [{ method: 'POST', path: PATH, handle: slack.handle }], log });
   const port = await http.listen(0, '127.0.0.1');
   return { port, ask: { drain: () => show.drain(), flushCounters: () => flushCounters(database) } };
+}
+
+async function startTeams({ databaseUrl, login }: ServerSettings): Promise<Running> {
+  const { createTeams } = await import('../../src/surfaces/teams/routes.ts');
+  const database = openDatabase(databaseUrl);
+  const metrics = createMetrics(database.pool);
+  const desk = assembleDesk({
+    database,
+    features: deskFeatures,
+    fieldKeys: RING,
+    surfaces: ['teams'],
+    count: metrics.countCommand,
+  });
+  const teams = createTeams({
+    config: { appId: APP_ID, appPassword: APP_PASSWORD, tenantIds: [TENANT], ...login },
+    desk,
+    features: deskFeatures,
+    log,
+    metrics: { answered: (place, _outcome, ms) => metrics.observeAck(place, ms / 1_000) },
+    wake: () => undefined,
+  });
+  await teams.start();
+  const http = createHttp({ routes: [{ method: 'POST', path: TEAMS_PATH, handle: teams.handle }], log });
+  return { port: await http.listen(0, '127.0.0.1'), ask: {} };
 }
 
 function floorOf(databaseUrl: string, lean: boolean): Take {

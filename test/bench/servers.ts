@@ -2,7 +2,7 @@ import type { Feature } from '../../src/kit/feature.ts';
 
 /**
  * What can stand behind the same signed request. From `http` to `desk` each adds one part, so that the differences are what the parts
- * cost. `floor` and `leanFloor` are what the click is measured against.
+ * cost. `floor` and `leanFloor` are what the click is measured against; `teams` and `teamsFloor` the same in Teams.
  */
 export const KINDS = [
   'http',
@@ -13,6 +13,8 @@ export const KINDS = [
   'boltReceiver',
   'floor',
   'leanFloor',
+  'teams',
+  'teamsFloor',
 ] as const;
 export type Kind = (typeof KINDS)[number];
 
@@ -23,6 +25,8 @@ export type ServerSettings = {
   apiUrl: string;
   /** Milliseconds between two posts to one place; without it no card is shown at all. */
   paceMs?: number;
+  /** Whom a Teams server believes. */
+  login?: { openIdMetadataUrl: string; loginUrl: string };
 };
 
 /** A question to a server process. */
@@ -39,6 +43,10 @@ export type StatementTimes = Record<'read' | 'write', number[]>;
 export const SECRET = 'the signing secret of the bench';
 export const TEAM = 'T0BENCH';
 export const PATH = '/slack/events';
+export const TENANT = '11111111-1111-4111-8111-111111111111';
+export const APP_ID = '22222222-2222-4222-8222-222222222222';
+export const APP_PASSWORD = 'the client secret of the bench';
+export const TEAMS_PATH = '/api/messages';
 export const APPROVE = 'approval.approve';
 
 /** The surface alone: the button is answered at once. */

@@ -1,4 +1,4 @@
-import type { Stocked } from './ground.ts';
+import { ADDRESS, type Stocked } from './ground.ts';
 
 /** A request that waits for its first decision, and its card in the channel. */
 export type Waiting = { requestId: string; cardId: string };
@@ -22,16 +22,17 @@ const CLONE = `
   cards as (
     insert into card (kind, target, audience, surface, thread_kind, thread_target, wanted, shown, address)
     select c.kind, replace(c.target, $1::text, f.id::text), c.audience, c.surface, c.thread_kind, replace(c.thread_target, $1::text, f.id::text),
-      c.wanted, c.wanted, '{"channel":"C0BENCH","ts":"1773993600.000100"}'
+      c.wanted, c.wanted, $3
     from card c, fresh f where c.target like $1 || '%' returning id, kind, target)
   select target as "requestId", id as "cardId" from cards where kind = 'request.step'`;
 
 const AT_ONCE = 2_000;
 
-export async function stockDesk({ pool, pattern }: Stocked, count: number): Promise<Waiting[]> {
+export async function stockDesk({ pool, pattern, surface }: Stocked, count: number): Promise<Waiting[]> {
   const stock: Waiting[] = [];
   while (stock.length < count) {
-    const { rows } = await pool.query<Waiting>(CLONE, [pattern, Math.min(AT_ONCE, count - stock.length)]);
+    const missing = Math.min(AT_ONCE, count - stock.length);
+    const { rows } = await pool.query<Waiting>(CLONE, [pattern, missing, ADDRESS[surface]]);
     if (rows.length === 0) throw new Error('nothing to copy');
     stock.push(...rows);
   }

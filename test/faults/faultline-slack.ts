@@ -24,7 +24,7 @@ export async function openFaultlineSlack(eventsUrl: () => string): Promise<Liste
     ...SECRETS,
     people: [...supervisors, ...admins, ...representatives, observer].map(slackPerson),
     channels: channels.map(({ id, slack }) => ({
-      id: `C0${id.toUpperCase().replace('-', '')}00`,
+      id: slackChannelId(id),
       name: slack.slice(1),
       topic: '',
       members: 'everyone',
@@ -36,7 +36,12 @@ export async function openFaultlineSlack(eventsUrl: () => string): Promise<Liste
   });
 }
 
-function slackPerson({ account, id, name, email, language }: Colleague): SlackPerson {
+/** @param id as the organisation file names the channel */
+export function slackChannelId(id: string): string {
+  return `C0${id.toUpperCase().replace('-', '')}00`;
+}
+
+function slackPerson({ account, id, name, email, language }: Omit<Colleague, 'entraId'>): SlackPerson {
   const locale = language === 'en' ? 'en-US' : language;
   return { id: account, name: id, realName: name, title: '', email, emailConfirmed: true, locale, tz: 'UTC' };
 }

@@ -8,9 +8,12 @@ import { type Database, openDatabase } from '../../src/database/client.ts';
 import { migrate } from '../../src/database/migrate.ts';
 import { features } from '../../src/desk/index.ts';
 import { applyOrganisationFile } from '../../src/desk/organisation/apply-organisation.ts';
+import type { Surface } from '../../src/kit/actor.ts';
 import type { Desk } from '../../src/kit/feature.ts';
 import type { ListeningSlack } from '../../src/local/slack/listen.ts';
+import type { ListeningTeams } from '../../src/local/teams/listen.ts';
 import { openFaultlineSlack, SECRETS } from './faultline-slack.ts';
+import { openFaultlineTeams, teamsConfigOf } from './faultline-teams.ts';
 import { organisationFile, representatives, TEAM } from './organisation.ts';
 import { type Postgres, startPostgres } from './postgres.ts';
 import { type Replica, startReplica } from './replica.ts';
@@ -21,12 +24,14 @@ export type FaultOffice = {
   folder: string;
   postgres: Postgres;
   slack: ListeningSlack;
+  /** The same company there, when it was asked for. */
+  teams?: ListeningTeams;
   /** A desk inside the harness: files requests and looks things up. It shows nothing. */
   desk: Desk;
   database: Database;
   anchorFolder: string;
   replicas: readonly [Replica, Replica];
-  /** Where Slack sends its deliveries: to a process that is up, if there is one. */
+  /** Where Slack sends its deliveries, and Teams as well: to a process that is up, if there is one. */
   route: { to(): string; prefer?: Replica | undefined };
   /** Two processes of another program beside the same database, to which Slack speaks from now on. */
   startTwo(script: string): Promise<readonly [Replica, Replica]>;
@@ -34,16 +39,20 @@ export type FaultOffice = {
   close(options: { keepFolder: boolean }): Promise<void>;
 };
 
-export async function openFaultOffice(): Promise<FaultOffice> {
+export async function openFaultOffice({ withTeams = false } = {}): Promise<FaultOffice> {
   const folder = await fs.mkdtemp(path.join(tmpdir(), 'registrar-faults-'));
   await fs.chmod(folder, 0o755);
   const postgres = await startPostgres(folder);
   const route: FaultOffice['route'] = { to: () => '' };
   const slack = await openFaultlineSlack(() => route.to());
+  const teams = withTeams
+    ? await openFaultlineTeams(() => route.to().replace('/slack/events', '/api/messages'))
+    : undefined;
   const key = randomBytes(32);
   const deskFile = path.join(folder, 'desk.yaml');
   await fs.writeFile(deskFile, JSON.stringify(organisationFile));
-  const { database, desk } = await openDesk(postgres.url, deskFile, key);
+  const surfaces = teams ? (['slack', 'teams'] as const) : (['slack'] as const);
+  const { database, desk } = await openDesk(postgres.url, deskFile, key, surfaces);
   const dataDir = path.join(folder, 'desk');
   const env = {
     PATH: process.env.PATH ?? '',
@@ -55,6 +64,7 @@ export async function openFaultOffice(): Promise<FaultOffice> {
     SLACK_BOT_TOKEN: SECRETS.botToken,
     SLACK_SIGNING_SECRET: SECRETS.signingSecret,
     SLACK_API_URL: slack.apiUrl,
+    ...(teams && teamsSettings(teams)),
     FIELD_KEYS: `faults:${key.toString('base64')}`,
     LOG_LEVEL: 'warn',
   };
@@ -74,6 +84,7 @@ export async function openFaultOffice(): Promise<FaultOffice> {
     folder,
     postgres,
     slack,
+    ...(teams && { teams }),
     desk,
     database,
     anchorFolder: path.join(dataDir, 'audit-anchors'),
@@ -83,6 +94,7 @@ export async function openFaultOffice(): Promise<FaultOffice> {
     async close({ keepFolder }) {
       await Promise.all(started.map((replica) => replica.stop()));
       await slack.close();
+      await teams?.close();
       await database.close();
       await postgres.stop();
       // A folder that only root may enter makes the server's files live elsewhere, behind a link.
@@ -95,14 +107,26 @@ export async function openFaultOffice(): Promise<FaultOffice> {
   };
 }
 
+function teamsSettings(teams: ListeningTeams): Record<string, string> {
+  const { appId, appPassword, tenantIds, openIdMetadataUrl = '', loginUrl = '' } = teamsConfigOf(teams);
+  return {
+    TEAMS_APP_ID: appId,
+    TEAMS_APP_PASSWORD: appPassword,
+    TEAMS_TENANT_IDS: tenantIds.join(),
+    TEAMS_OPENID_METADATA_URL: openIdMetadataUrl,
+    TEAMS_LOGIN_URL: loginUrl,
+  };
+}
+
 async function openDesk(
   url: string,
   deskFile: string,
   key: Buffer,
+  surfaces: readonly Surface[],
 ): Promise<{ database: Database; desk: Desk }> {
   await migrate({ url, folder: path.join(ROOT, 'prisma/migrations') });
   const database = openDatabase(url, { max: 8 });
-  const desk = assembleDesk({ database, features, fieldKeys: [{ id: 'faults', key }], surfaces: ['slack'] });
+  const desk = assembleDesk({ database, features, fieldKeys: [{ id: 'faults', key }], surfaces });
   const applied = await applyOrganisationFile(deskFile, 'faults', {}, desk.execute);
   if (applied.kind === 'mistakes') throw new Error(JSON.stringify(applied.mistakes));
   await joinRepresentatives(database);

@@ -1,21 +1,33 @@
 import type { Language } from '../../src/kit/actor.ts';
 
 export const TEAM = 'T0FAULTS';
+export const TENANT = '0fa17000-0000-4000-8000-000000000000';
 const BRANCHES = 24;
 const SUPERVISORS = 50;
 const ADMINS = 12;
 const REPRESENTATIVES = 48;
 
-export type Colleague = { id: string; account: string; name: string; email: string; language: Language };
+export type Colleague = {
+  id: string;
+  /** In Slack. */
+  account: string;
+  /** In Teams. */
+  entraId: string;
+  name: string;
+  email: string;
+  language: Language;
+};
 
 const LANGUAGES: readonly Language[] = ['en', 'zh-CN', 'zh-TW'];
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 const two = (number: number) => String(number).padStart(2, '0');
 
 function colleagues(role: string, count: number): Colleague[] {
+  const digits = Buffer.from(role.slice(0, 4)).toString('hex').padEnd(8, '0');
   return numbers(count).map((number) => ({
     id: `${role}-${two(number)}`,
     account: `U0${role.toUpperCase()}${two(number)}`,
+    entraId: `${digits}-0000-4000-8000-0000000000${two(number)}`,
     name: `${role[0]?.toUpperCase()}${role.slice(1)} Person${two(number)}`,
     email: `${role}.${two(number)}@faults.example`,
     language: LANGUAGES[number % 3] ?? 'en',
@@ -28,9 +40,13 @@ export const representatives = colleagues('rep', REPRESENTATIVES);
 export const units = numbers(BRANCHES).map((number) => `centre-${two(number)}`);
 /** Each branch has its own two, because a chat takes one message a second and channel. */
 export const channels = numbers(BRANCHES).flatMap((number, index) => [
-  { id: `desk-${two(number)}`, language: LANGUAGES[index % 3] ?? 'en', slack: `#desk-${two(number)}` },
-  { id: `data-${two(number)}`, language: LANGUAGES[index % 3] ?? 'en', slack: `#data-${two(number)}` },
+  channel(`desk-${two(number)}`, LANGUAGES[index % 3]),
+  channel(`data-${two(number)}`, LANGUAGES[index % 3]),
 ]);
+
+function channel(id: string, language: Language = 'en') {
+  return { id, language, slack: `#${id}`, teams: `19:${id}@thread.tacv2` };
+}
 
 const allDay = ['00:00-24:00'];
 const week = { mon: allDay, tue: allDay, wed: allDay, thu: allDay, fri: allDay, sat: allDay, sun: allDay };

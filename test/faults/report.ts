@@ -14,6 +14,8 @@ export type Report = {
   cards: CardsSeen;
   outages: OutageOutcome[];
   races: RacesOutcome;
+  /** Half of the people in Slack, half of them in Teams. */
+  racesOnBoth?: RacesOutcome;
   naive: NaiveOutcome & { processKills: number; databaseKills: number };
   violations: string[];
 };
@@ -54,22 +56,40 @@ export function printReport(report: Report): boolean {
       `  ${one.kind.padEnd(20)} ${one.changesEach}  ${String(one.refusedCalls).padStart(5)}  ${one.updatesAfterwards} of ${one.cards}  ${one.postsAfterwards}  ${one.secondsToCatchUp}`,
     );
   }
-  console.log(
-    `\n50 people at once, two processes: ${races.steps} steps, ${races.clicks} clicks, ${races.winners} with one winner and one event, ${races.told} told who decided`,
-  );
-  const violations = allOf(report);
-  for (const violation of violations.slice(0, SHOWN)) console.log(`VIOLATED  ${violation}`);
+  console.log('');
+  printRace('in Slack', races);
+  if (report.racesOnBoth) printRace('half in Slack, half in Teams', report.racesOnBoth);
+  const violations = violationsOf(report);
+  printViolations(violations);
   console.log(`\n${violations.length} violations in ${report.seconds} s`);
   return violations.length === 0;
 }
 
-function allOf({ desk, cards, outages, races, violations }: Report): string[] {
+/** Prints a race that was run alone. @returns whether nothing was violated */
+export function printRaceAlone(race: RacesOutcome): boolean {
+  printRace('half in Slack, half in Teams', race);
+  printViolations(race.violations);
+  return race.violations.length === 0;
+}
+
+function printRace(where: string, { steps, clicks, winners, told }: RacesOutcome): void {
+  console.log(
+    `50 people at once, two processes, ${where}: ${steps} steps, ${clicks} clicks, ${winners} with one winner and one event, ${told} told who decided`,
+  );
+}
+
+function printViolations(violations: readonly string[]): void {
+  for (const violation of violations.slice(0, SHOWN)) console.log(`VIOLATED  ${violation}`);
+}
+
+export function violationsOf({ desk, cards, outages, races, racesOnBoth, violations }: Report): string[] {
   return [
     ...violations,
     ...desk.violations,
     ...cards.violations,
     ...outages.flatMap((one) => one.violations),
     ...races.violations,
+    ...(racesOnBoth?.violations ?? []),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type pg from 'pg';
 import { assembleDesk } from '../../src/assemble.ts';
@@ -7,12 +7,17 @@ import { features } from '../../src/desk/index.ts';
 import { Organisation } from '../../src/desk/organisation/schema.ts';
 import type { Desk } from '../../src/kit/feature.ts';
 import type { FakeSlack } from '../../src/local/slack/fake-slack.ts';
+import type { FakeTeams } from '../../src/local/teams/fake-teams.ts';
+import type { ListeningTeams } from '../../src/local/teams/listen.ts';
 import { createLogger } from '../../src/operations/logger.ts';
 import { createMetrics } from '../../src/operations/metrics.ts';
 import { createSlack } from '../../src/surfaces/slack/routes.ts';
+import { createTeams } from '../../src/surfaces/teams/routes.ts';
 import { createShow, type Show } from '../../src/workers/show.ts';
+import type { Deliverers } from '../../src/workers/show-card.ts';
 import { type LiveCards, watchLiveCards } from '../faults/cards-in-chat.ts';
 import { openFaultlineSlack, SECRETS } from '../faults/faultline-slack.ts';
+import { openFaultlineTeams, teamsConfigOf } from '../faults/faultline-teams.ts';
 import { organisationFile, representatives, TEAM } from '../faults/organisation.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
 
@@ -35,11 +40,31 @@ export type TwoDesks = {
 
 /** Two desks, each with its own server, pool and showing worker, over one database and behind one Slack that speaks to them in turn. */
 export async function openTwoDesks(): Promise<TwoDesks> {
+  return openTwo(['', '']);
+}
+
+/** The same with Teams beside Slack, which speaks to the two in turn as well. */
+export async function openTwoDesksOnBoth(): Promise<TwoDesks & { teams: FakeTeams }> {
+  const urls: [string, string] = ['', ''];
+  let turn = 0;
+  const teams = await openFaultlineTeams(() => `${urls[turn++ % 2]}/api/messages`);
+  const two = await openTwo(urls, teams);
+  return {
+    ...two,
+    teams: teams.fake,
+    async close() {
+      await two.close();
+      await teams.close();
+    },
+  };
+}
+
+async function openTwo(urls: [string, string], teams?: ListeningTeams): Promise<TwoDesks> {
   const database = await freshDatabase();
   let turn = 0;
-  const urls: [string, string] = ['', ''];
   const slack = await openFaultlineSlack(() => `${urls[turn++ % 2]}/slack/events`);
-  const [one, other] = [await openOne(database.url, slack.apiUrl), await openOne(database.url, slack.apiUrl)];
+  const platforms = { slackApiUrl: slack.apiUrl, ...(teams && { teams }) };
+  const [one, other] = [await openOne(database.url, platforms), await openOne(database.url, platforms)];
   [urls[0], urls[1]] = [one.url, other.url];
   await enterFaultline(one.desk, database);
   for (const { show } of [one, other]) show.start();
@@ -74,28 +99,22 @@ type One = {
   sessions: Set<pg.PoolClient>;
   close(): Promise<void>;
 };
+type Platforms = { slackApiUrl: string; teams?: ListeningTeams };
 
-async function openOne(url: string, apiUrl: string): Promise<One> {
+async function openOne(url: string, platforms: Platforms): Promise<One> {
   const database = openDatabase(url, { max: 8 });
   const { sent, sessions } = watchSessions(database);
   let wake = (): void => undefined;
-  const parts = { database, features, surfaces: ['slack'] as const };
+  const surfaces = platforms.teams ? (['slack', 'teams'] as const) : (['slack'] as const);
   const fieldKeys = [{ id: 'races', key: Buffer.alloc(32, 7) }];
-  const desk = assembleDesk({ ...parts, fieldKeys, afterCommit: () => wake() });
+  const desk = assembleDesk({ database, features, surfaces, fieldKeys, afterCommit: () => wake() });
   const log = createLogger('silent');
   const metrics = createMetrics(database.pool);
-  const slack = createSlack({
-    config: { teamIds: [TEAM], apiUrl, ...SECRETS },
-    desk,
-    features,
-    log,
-    metrics: { answered: () => undefined },
-    wake: () => wake(),
-  });
-  const deliverers = { slack: slack.deliver };
+  const opened = openSurfaces(platforms, { desk, features, log, wake: () => wake() });
+  const { deliverers } = opened;
   const show = createShow({ database, features, deliverers, desk, log, metrics, paceMs: 0 });
   wake = show.kick;
-  const server = await listen(createServer((request, response) => slack.handle(request, response)));
+  const server = await listen(createServer(opened.handle));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     desk,
@@ -104,10 +123,32 @@ async function openOne(url: string, apiUrl: string): Promise<One> {
     sessions,
     async close() {
       await show.stop();
-      await slack.stop();
+      await opened.stop();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await database.close();
+    },
+  };
+}
+
+type SurfaceParts = Omit<Parameters<typeof createSlack>[0], 'config' | 'metrics'>;
+
+function openSurfaces(
+  { slackApiUrl, teams }: Platforms,
+  given: SurfaceParts,
+): { deliverers: Deliverers; handle: RequestListener; stop(): Promise<void> } {
+  const parts = { ...given, metrics: { answered: () => undefined } };
+  const slack = createSlack({ ...parts, config: { teamIds: [TEAM], apiUrl: slackApiUrl, ...SECRETS } });
+  const besides = teams && createTeams({ ...parts, config: teamsConfigOf(teams) });
+  return {
+    deliverers: { slack: slack.deliver, ...(besides && { teams: besides.deliver }) },
+    handle(request, response) {
+      if (besides && request.url === '/api/messages') void besides.handle(request, response);
+      else slack.handle(request, response);
+    },
+    async stop() {
+      await slack.stop();
+      await besides?.stop();
     },
   };
 }

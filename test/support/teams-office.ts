@@ -4,14 +4,14 @@ import type { DeliveryOptions, FakeTeams, Stored, TeamsPerson } from '../../src/
 import { type ListeningTeams, startFakeTeams } from '../../src/local/teams/listen.ts';
 import { createTeams, type Teams } from '../../src/surfaces/teams/routes.ts';
 
-export const TENANT = '11111111-1111-4111-8111-111111111111';
+export const TENANT = 'aaaaaaaa-1111-4111-8111-111111111111';
 export const APP = {
   appId: '22222222-2222-4222-8222-222222222222',
   appPassword: 'a-password-of-the-tests',
   name: 'Registrar',
 };
 export const REQUESTS = '19:requests@thread.tacv2';
-export const accountOf = (digit: number) => `${String(digit).repeat(8)}-0000-4000-8000-000000000000`;
+export const accountOf = (digit: number) => `${String(digit).repeat(6)}ab-0000-4000-8000-000000000000`;
 
 function person(key: string, digit: number, more: Partial<TeamsPerson> = {}): TeamsPerson {
   const address = `${key}@desk.example`;

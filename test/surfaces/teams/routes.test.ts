@@ -180,6 +180,13 @@ afterEach(() => office.close());
 
 const act = () => office.fake.act;
 
+/** What Teams sent last, as it can be sent again. */
+function lastActivity(): Record<string, unknown> {
+  const { activity } = office.fake.journal.deliveries.at(-1) ?? {};
+  if (!activity) throw new Error('nothing was delivered');
+  return activity;
+}
+
 /** The card of the tests, posted by the desk itself into the channel or to a person. */
 async function posted(audience: DeliverRow['audience'] = 'channel:requests'): Promise<Stored> {
   // Teams has to be heard of before anything can be written to it.
@@ -283,7 +290,7 @@ describe('what the handler is told', () => {
 
   it('R112b gives a message that is sent again the same command id, and another message another one', async () => {
     await act().say('sam', 'bot', 'find x');
-    const { activity } = office.fake.journal.deliveries.at(-1) ?? { activity: {} };
+    const activity = lastActivity();
     await office.send(activity);
     await act().say('sam', 'bot', 'find x');
     const [first, again, other] = heard.map(({ envelope }) => envelope.commandId);
@@ -294,7 +301,7 @@ describe('what the handler is told', () => {
 
   it('R112b R24e gives a click the same command id and press however often, and under whatever id, it comes', async () => {
     await act().press('sam', await posted(), APPROVE);
-    const { activity } = office.fake.journal.deliveries.at(-1) ?? { activity: {} };
+    const activity = lastActivity();
     await office.fake.redeliver(activity);
     const ids = new Set(office.fake.journal.deliveries.slice(-4).map(({ activity: { id } }) => id));
 
@@ -334,9 +341,21 @@ describe('what the handler is told', () => {
     expect(heard[0]).toMatchObject({ target: 'request-1', values: { choice: 'none' } });
   });
 
+  it('knows the person and the company however their ids are written', async () => {
+    await act().say('sam', 'bot', 'find x');
+    const activity = lastActivity();
+    const upper = (value: unknown) =>
+      JSON.parse(JSON.stringify(value).replaceAll(TENANT, TENANT.toUpperCase()));
+    const from = { ...(activity.from as object), aadObjectId: accountOf(3).toUpperCase() };
+    const { status } = await office.send({ ...upper(activity), id: '8', from });
+
+    expect(status).toBe(200);
+    expect(heard[1]?.envelope.by).toEqual(heard[0]?.envelope.by);
+  });
+
   it('reads nothing that was put into the data by hand', async () => {
     await act().press('sam', await posted(), APPROVE);
-    const { activity } = office.fake.journal.deliveries.at(-1) ?? { activity: {} };
+    const activity = lastActivity();
     heard = [];
     const pressed = (data: unknown) => ({
       ...activity,
@@ -385,6 +404,58 @@ describe('a command', () => {
 
     expect(office.toldInChat('sam')).toHaveLength(2);
     expect(office.fake.journal.of('conversations.create')).toHaveLength(1);
+  });
+
+  it('R111b in a group chat is answered in the chat of the person as well', async () => {
+    reply = () => say('A private answer');
+    await act().say('sam', REQUESTS, '<at>Registrar</at> find x');
+    await office.teams.stop();
+    const activity = lastActivity();
+    const conversation = {
+      id: '19:group@thread.v2',
+      conversationType: 'groupChat',
+      isGroup: true,
+      tenantId: TENANT,
+    };
+    const { status } = await office.send({
+      ...activity,
+      id: '7',
+      conversation,
+      channelData: { tenant: { id: TENANT } },
+    });
+    await office.teams.stop();
+
+    expect(status).toBe(200);
+    expect(office.toldInChat('sam')).toHaveLength(2);
+  });
+
+  it('with more words than a button can carry says so instead of opening a form without them', async () => {
+    const { status } = await act().say('sam', 'bot', `new ${'字'.repeat(9_500)}`);
+    const told = await office.lastInChat('sam');
+
+    expect(status).toBe(200);
+    expect(literalsOf(told.cards[0]).join()).toContain('could not be shown');
+    expect(titles(told.cards)).toEqual([]);
+  });
+
+  it('is answered with words, and with a number, while the database does not answer', async () => {
+    const down = new Error('the database is away');
+    const away = {
+      ...desk,
+      database: { ...db, pool: { query: () => Promise.reject(down) } },
+    } as unknown as Desk;
+    const other = await openTeamsOffice({ desk: away, features: [feature] });
+    const statuses = await Promise.all(
+      ['find x', 'new', 'home'].map(async (line) => (await other.fake.act.say('sam', 'bot', line)).status),
+    );
+    await other.teams.stop();
+    const words = other.toldInChat('sam').map(({ cards }) => literalsOf(cards[0]).join());
+    await other.close();
+
+    expect(statuses).toEqual([200, 200, 200]);
+    expect(words.filter((line) => line.includes('That did not work, and nothing was changed'))).toHaveLength(
+      3,
+    );
   });
 
   it('with a page shows it as a message', async () => {
@@ -526,7 +597,7 @@ describe('a press of a button in a message', () => {
     const [approve] = nodesOf(message.cards).filter(({ verb }) => verb === 'test.approve');
     const { desk: carried } = (approve?.data ?? {}) as { desk?: object };
     await act().press('sam', message, APPROVE);
-    const { activity } = office.fake.journal.deliveries.at(-1) ?? { activity: {} };
+    const activity = lastActivity();
     const data = { desk: { ...carried, n: 'test.gone' } };
     const { status, body } = await office.send({
       ...activity,
@@ -730,7 +801,7 @@ describe('a search', () => {
     ['a name of JavaScript', '__proto__||'],
   ])('in %s finds nothing and breaks nothing', async (_, dataset) => {
     await act().extension('sam', 'customers', 'Ac');
-    const { activity } = office.fake.journal.deliveries.at(-1) ?? { activity: {} };
+    const activity = lastActivity();
     const value = { queryText: 'x', queryOptions: { skip: 0, top: 15 }, dataset };
     const { status, body } = await office.send({ ...activity, name: 'application/search', value });
 
@@ -881,7 +952,7 @@ describe('a card of the desk', () => {
     const message = await posted();
     await db.prisma.$executeRaw`update card set address = null`;
     office = await reopened();
-    const { activity } = await pressAgain(message);
+    const activity = await pressAgain(message);
     await office.teams.stop();
 
     expect(await db.prisma.card.findUniqueOrThrow({ where: { id: CARD_ID } })).toMatchObject({
@@ -916,13 +987,13 @@ async function reopened(): Promise<TeamsOffice> {
 
 async function pressAgain(message: Stored) {
   await act().press('sam', structuredClone(message), APPROVE);
-  return office.fake.journal.deliveries.at(-1) ?? { activity: {} as Record<string, unknown> };
+  return lastActivity();
 }
 
 /** What Teams sends when the card comes on Sam's screen. */
 async function refreshOf(message: Stored): Promise<Record<string, unknown>> {
   await act().press('sam', message, APPROVE);
-  const { activity } = office.fake.journal.deliveries.at(-1) ?? { activity: {} };
+  const activity = lastActivity();
   const data = { desk: { k: 'action', n: 'refresh', t: '', c: '', d: CARD_ID } };
   return {
     ...activity,
@@ -975,16 +1046,28 @@ describe('an installation', () => {
     expect(await rows()).toHaveLength(1);
   });
 
-  it('that another process took away is remembered again by the one that remembers it still', async () => {
-    await act().say('sam', 'bot', 'find x');
-    await office.teams.stop();
-    await db.prisma.conversation.deleteMany();
+  it('that another process has forgotten is remembered by one that believed to know it', async () => {
     await act().uninstall('sam');
-    await db.prisma.conversation.deleteMany();
     await act().install('sam');
     await office.teams.stop();
+    const activity = lastActivity();
+    await db.prisma.conversation.deleteMany();
+    await office.send(activity);
+    await office.teams.stop();
 
+    expect(activity).toMatchObject({ type: 'installationUpdate', action: 'add' });
     expect(await rows()).toHaveLength(1);
+  });
+
+  it('writes nothing when another process hears of what is known', async () => {
+    await act().say('sam', 'bot', 'find x');
+    await office.teams.stop();
+    const [before] = await rows();
+    office = await office.restart();
+    await act().say('sam', 'bot', 'find x');
+    await office.teams.stop();
+
+    expect(await rows()).toEqual([before]);
   });
 
   it('with every click tells where somebody can be written to, once', async () => {
@@ -1012,7 +1095,7 @@ describe('what Teams sends besides', () => {
     ['something new', { type: 'somethingNew' }],
   ])('%s is taken and does nothing', async (_, change) => {
     await act().say('sam', 'bot', 'find x');
-    const { activity } = office.fake.journal.deliveries.at(-1) ?? { activity: {} };
+    const activity = lastActivity();
     heard = [];
     const { status } = await office.send({ ...activity, ...change });
     await office.teams.stop();
@@ -1024,7 +1107,7 @@ describe('what Teams sends besides', () => {
 
   it('an invoke that nobody knows is answered as such', async () => {
     await act().say('sam', 'bot', 'find x');
-    const { activity } = office.fake.journal.deliveries.at(-1) ?? { activity: {} };
+    const activity = lastActivity();
     const { status } = await office.send({ ...activity, type: 'invoke', name: 'config/fetch', value: {} });
 
     expect(status).toBe(501);
@@ -1032,7 +1115,7 @@ describe('what Teams sends besides', () => {
 
   it('a message that comes from the bot itself is not answered', async () => {
     await act().say('sam', 'bot', 'find x');
-    const { activity } = office.fake.journal.deliveries.at(-1) ?? { activity: {} };
+    const activity = lastActivity();
     heard = [];
     await office.send({ ...activity, from: { id: `28:${APP.appId}`, name: APP.name } });
 
