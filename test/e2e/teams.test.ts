@@ -52,7 +52,12 @@ describe('one desk on two platforms', () => {
     const chat = await (await office.teamsSeat()).as('jonas');
     await chat.message(name).waitFor();
     await expect
-      .poll(() => twin.message(name).getByRole('button', { name: zh({ key: 'button.approve' }) }).count())
+      .poll(() =>
+        twin
+          .message(name)
+          .getByRole('button', { name: zh({ key: 'button.approve' }) })
+          .count(),
+      )
       .toBe(0);
   });
 
@@ -128,10 +133,7 @@ describe('on a phone and for everybody', () => {
       'Donau-Dampf-Leuchten-Vertriebsgesellschaft der Vereinigten Elektrowerke Norddeutschlands mbH & Co. KG';
     await fileInHamburg(await office.seat(), name, 24);
     const found: string[] = [];
-    for (const options of [
-      { viewport: { width: 360, height: 740 } },
-      { colorScheme: 'dark' as const },
-    ]) {
+    for (const options of [{ viewport: { width: 360, height: 740 } }, { colorScheme: 'dark' as const }]) {
       const seat = await office.teamsSeat({ ...options, bypassCSP: true });
       const check = async (): Promise<void> => {
         found.push(...(await seriousFaults(seat.page)), ...(await overflowing(seat.page)));

@@ -55,7 +55,9 @@ export class TeamsSeat {
 
   /** A field of the open dialog by its id, or an end or a beginning of it. */
   field(id: string): Locator {
-    return this.dialog.locator(`[data-block="${id}"], [data-block$="/${id}"], [data-block^="${id}:"]`).first();
+    return this.dialog
+      .locator(`[data-block="${id}"], [data-block$="/${id}"], [data-block^="${id}:"]`)
+      .first();
   }
 
   control(id: string): Locator {

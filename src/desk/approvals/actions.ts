@@ -75,7 +75,9 @@ export const openReturn: Action = async (interaction, desk) => {
   if (refusal) return refusal;
   const view = await requestView(parseStepTarget(target).requestId, desk);
   if (!view) return { kind: 'say', say: text('refusal.gone'), tone: 'warning' };
-  const keys = inFormOrder(Object.keys(view.changes)).filter((key) => !REQUEST_FIELDS.includes(fieldOf(key).field));
+  const keys = inFormOrder(Object.keys(view.changes)).filter(
+    (key) => !REQUEST_FIELDS.includes(fieldOf(key).field),
+  );
   return { kind: 'form', open: returnForm(target, keys) };
 };
 

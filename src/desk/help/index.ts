@@ -7,9 +7,10 @@ import { text, verbatim } from '../../kit/text.ts';
 export function helpFeature(others: readonly Feature[]): Feature {
   const run: Action = async (interaction) => {
     const actor = await interaction.person();
-    const verbs = Object.entries(
-      Object.assign({}, ...others.map((feature) => feature.verbs ?? {}), own),
-    ) as [string, Verb][];
+    const verbs = Object.entries(Object.assign({}, ...others.map((feature) => feature.verbs ?? {}), own)) as [
+      string,
+      Verb,
+    ][];
     const facts = verbs
       .filter(([, { roles }]) => mayUse(roles, actor))
       .map(([name, { hint }]): Fact => ({ label: text('help.command', { verb: name }), value: text(hint) }));

@@ -91,6 +91,7 @@ export function createTeams(options: TeamsOptions): Teams {
     if (!raw) return refuse(res, 413, 'too large');
     const body = parsed(raw);
     const verified = await verify(body, req.headers.authorization ?? '');
+    if (verified === 'unknown') return refuse(res, 503, 'the keys cannot be had');
     if (!verified) return refuse(res, 401, 'no valid token');
     const { data: activity } = Activity.safeParse(body);
     if (!activity) return refuse(res, 400, 'not an activity');
@@ -104,14 +105,18 @@ export function createTeams(options: TeamsOptions): Teams {
     res.writeHead(answered?.status ?? 200, headers).end(words);
   }
 
-  /** The SDK says no in several ways, some of them by failing: whatever it throws here, the token is not taken. */
-  async function verify(body: unknown, authorization: string): Promise<Verified | undefined> {
+  /**
+   * The SDK says no in several ways, some of them by failing: whatever it throws here, the token is not taken. `unknown`: the keys could
+   * not be had, so nobody can tell; Teams sends again what is answered so.
+   */
+  async function verify(body: unknown, authorization: string): Promise<Verified | 'unknown' | undefined> {
     if (!/^Bearer \S+$/.test(authorization) || typeof body !== 'object' || body === null) return undefined;
     try {
       return await (await botFramework()).verify(body, authorization);
     } catch (error) {
-      log.warn({ name: troubleOf(error).name }, 'a token was refused');
-      return undefined;
+      const name = troubleOf(error).name;
+      log.warn({ name }, 'a token was refused');
+      return isKeysAway(error) ? 'unknown' : undefined;
     }
   }
 
@@ -142,6 +147,12 @@ export function createTeams(options: TeamsOptions): Teams {
     },
     stop: () => inFlight.idle(),
   };
+}
+
+/** The SDK's own word for "the metadata or keys did not come", or the failed fetch itself. */
+function isKeysAway(error: unknown): boolean {
+  const { statusCode, type } = (error ?? {}) as { statusCode?: unknown; type?: unknown };
+  return statusCode === 500 || type === 'system';
 }
 
 function parsed(raw: Buffer): unknown {

@@ -501,7 +501,7 @@ describe('a command', () => {
     expect(literalsOf((await office.lastInChat('sam')).cards[0])).toEqual(['✅ Your language is English']);
   });
 
-  it('R111a home shows what the features have to show', async () => {
+  it('R111f R111a home shows what the features have to show', async () => {
     await act().say('sam', 'bot', 'home');
 
     expect(literalsOf((await office.lastInChat('sam')).cards[0])).toEqual(['My requests']);
@@ -774,7 +774,7 @@ describe('a search', () => {
     expect(heard).toMatchObject([{ target: 'request-1', envelope: { commandId: 'command form' } }]);
   });
 
-  it('beside the message box puts a customer into the conversation', async () => {
+  it('R111f beside the message box puts a customer into the conversation', async () => {
     const { ok, results } = await act().extension('sam', 'customers', 'Ac', REQUESTS);
     const [result] = results;
     if (!result) throw new Error('nothing was found');
@@ -844,7 +844,7 @@ describe('who may come in', () => {
     expect(literalsOf((await office.lastInChat('lee')).cards[0]).join()).toMatch(/\p{Script=Han}/u);
   });
 
-  it('R02c joins an account by its verified work e-mail, goes on, and records it', async () => {
+  it('R02i R02c joins an account by its verified work e-mail, goes on, and records it', async () => {
     reply = async ({ person }) => say(`Hello ${(await person()).name}`);
     await act().say('ann', REQUESTS, '<at>Registrar</at> find x');
 
@@ -862,7 +862,7 @@ describe('who may come in', () => {
   it.each([
     ['a guest', 'gus', accountOf(6)],
     ['a guest whose name alone tells so', 'ida', accountOf(8)],
-  ])('R02d does not join %s', async (_, key, externalId) => {
+  ])('R02i R02d does not join %s', async (_, key, externalId) => {
     await db.prisma.person.upsert({
       where: { id: 'ida' },
       create: { id: 'ida', name: 'Ida', email: 'ida@desk.example', language: 'en', timeZone: 'UTC' },
