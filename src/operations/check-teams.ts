@@ -124,19 +124,6 @@ function endpointFinding(publicUrl: string): Finding {
   };
 }
 
-const CHANNEL = /^19:[^\s;]+@thread\.(tacv2|skype)$/;
-
-/** What is wrong with a channel as desk.yaml names it; undefined when it looks like one. */
-export function channelMistake(channel: string): Finding | undefined {
-  if (CHANNEL.test(channel)) return undefined;
-  return {
-    about: `Teams channel ${channel}`,
-    verdict: 'bad',
-    says: 'is no channel id: those read 19:…@thread.tacv2',
-    mend: 'In Teams: … beside the channel → Get link to channel; the id stands behind /channel/, with %3A for : and %40 for @.',
-  };
-}
-
 export const ADD_TO_TEAM = 'Add the app to the team of the channel: … beside the team → Manage team → Apps.';
 
 function loginUrl({ loginUrl: given = LOGIN }: TeamsConfig): string {

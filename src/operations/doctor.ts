@@ -7,7 +7,7 @@ import { formatMistake, readOrganisation } from '../desk/organisation/read-organ
 import type { Channel, Organisation } from '../desk/organisation/schema.ts';
 import { StartRefusal } from '../start-refusal.ts';
 import { checkSlack, inviteHint, tryChannel } from './check-slack.ts';
-import { ADD_TO_TEAM, channelMistake, checkTeams } from './check-teams.ts';
+import { ADD_TO_TEAM, checkTeams } from './check-teams.ts';
 
 /** `bad`: the desk, or a part of it, does not work so; `unsure`: could not be proven without doing something. */
 export type Finding = { about: string; verdict: 'good' | 'unsure' | 'bad'; says: string; mend?: string };
@@ -74,14 +74,9 @@ async function* examineTeams(
 ): AsyncGenerator<Finding> {
   yield* await checkTeams(teams, publicUrl);
   for (const { id, teams: place } of channels) {
-    if (!place) continue;
-    const mistake = channelMistake(place);
-    if (mistake) yield mistake;
-    else if (pool)
-      yield {
-        about: `Teams channel ${id}`,
-        ...(await channelByItsCards(pool, { id, surface: 'teams' }, ADD_TO_TEAM)),
-      };
+    if (!place || !pool) continue;
+    const found = await channelByItsCards(pool, { id, surface: 'teams' }, ADD_TO_TEAM);
+    yield { about: `Teams channel ${id}`, ...found };
   }
 }
 

@@ -33,6 +33,9 @@ export class Composer {
   #hints: Hint[] = [];
   #active = -1;
   #busy = false;
+  #underWay = '';
+  /** Enter was pressed on the next line while one was still on its way. */
+  #hasNext = false;
 
   constructor(spec: ComposerSpec) {
     this.#spec = spec;
@@ -153,8 +156,10 @@ export class Composer {
 
   async #submit(): Promise<void> {
     const text = this.#field.value.trim();
+    if (this.#busy) this.#hasNext ||= text !== this.#underWay;
     if (!text || this.#busy) return;
     this.#busy = true;
+    this.#underWay = text;
     this.#showHints([]);
     this.#send.setAttribute('aria-busy', 'true');
     this.#fit();
@@ -169,6 +174,9 @@ export class Composer {
       this.#send.removeAttribute('aria-busy');
       this.#fit();
     }
+    const goesOn = this.#hasNext && this.#error.textContent === '';
+    this.#hasNext = false;
+    if (goesOn) void this.#submit();
   }
 
   /** What was typed while the message was on its way stays. */
