@@ -1,11 +1,13 @@
-// Draws docs/desk.png, the picture of the README: a real desk, a real browser, a request that was returned once and waits again.
+// Draws the README's pictures: a real desk, a real browser. docs/desk.png: a request that was returned once and waits again, in Slack.
+// docs/teams.png: the same request in Teams.
 import { fileURLToPath } from 'node:url';
 import { openChromium } from '../support/chromium.ts';
 import { fileInHamburg } from '../support/journeys.ts';
 import { startDesk } from '../support/run-desk.ts';
 import { takeSeat } from '../support/seat.ts';
+import { takeTeamsSeat } from '../support/teams-seat.ts';
 
-const FILE = fileURLToPath(new URL('../../docs/desk.png', import.meta.url));
+const fileOf = (name: string) => fileURLToPath(new URL(`../../docs/${name}.png`, import.meta.url));
 const desk = await startDesk();
 const browser = await openChromium();
 try {
@@ -37,7 +39,16 @@ try {
   await katrin.message('sent it again', katrin.thread).waitFor();
   await katrin.main.locator('.scroller').hover();
   await katrin.page.mouse.move(0, 0);
-  await katrin.picture(FILE);
+  await katrin.picture(fileOf('desk'));
+
+  const inTeams = await takeTeamsSeat(await browser.newContext({ viewport: window }), desk.url);
+  await inTeams.as('katrin', 'desk-hamburg');
+  await inTeams.message('Große Elbstraße 45').waitFor();
+  await inTeams.main.locator('[data-reply]').last().click();
+  await inTeams.main.getByText('sent it again').first().waitFor();
+  await inTeams.page.mouse.move(0, 0);
+  await inTeams.page.evaluate('document.fonts.ready');
+  await inTeams.page.screenshot({ path: fileOf('teams') });
 } finally {
   await browser.close();
   await desk.stop();
