@@ -2,7 +2,7 @@ import type { Accounts } from '../../kit/accounts.ts';
 import type { createAdoption } from '../adopt-copy.ts';
 import { type Handlers, unknownHandler } from '../handlers.ts';
 import { type WhoActs, whoActs } from '../who-acts.ts';
-import type { Activity } from './activity.ts';
+import { type Activity, tenantOf } from './activity.ts';
 import type { Answer } from './bot-framework.ts';
 import { type Click, clickOf } from './click.ts';
 import type { Connector } from './connector.ts';
@@ -88,9 +88,9 @@ export function createTaking(parts: TakeParts): (activity: Activity) => Promise<
   };
 
   async function takeSearch(activity: Activity): Promise<Answer> {
-    const tenant = activity.conversation.tenantId ?? activity.channelData?.tenant?.id ?? '';
+    const tenant = tenantOf(activity);
     const account = activity.from.aadObjectId;
-    if (!account) return { status: 400 };
+    if (!account || !tenant) return { status: 400 };
     const who = whoIs(activity, tenant, account);
     if (activity.name === 'application/search')
       return { status: 200, body: await suggest(activity, who, parts) };
