@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { assembleDesk } from './assemble.ts';
+import { checkKeys } from './check-keys.ts';
 import { checkMode } from './check-mode.ts';
 import { type Config, homeTenants, readOwnConfig, type SlackConfig, type TeamsConfig } from './config.ts';
 import { checkServer } from './database/check-server.ts';
@@ -52,6 +53,7 @@ async function openDesk(config: Config, platforms: Platforms, store: Store, log:
   const { database } = store;
   const isLocal = config.mode === 'local';
   await checkMode(isLocal, database);
+  await checkKeys(database, config.fieldKeys);
   const metrics = createMetrics(database.pool);
   // Loaded in local mode alone: a real installation has no way to enter a customer without a request (R28).
   const demo = isLocal ? await import('../prisma/demo/enter-demo-customers.ts') : undefined;

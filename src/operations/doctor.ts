@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type pg from 'pg';
 import type { Config, SlackConfig, TeamsConfig } from '../config.ts';
 import { checkServer } from '../database/check-server.ts';
+import { lostKeys } from '../database/lost-keys.ts';
 import { pendingMigrations } from '../database/migrate.ts';
 import { formatMistake, readOrganisation } from '../desk/organisation/read-organisation.ts';
 import type { Channel, Organisation } from '../desk/organisation/schema.ts';
@@ -102,9 +103,7 @@ async function checkMigrations(pool: pg.Pool, folder: string): Promise<Finding> 
 }
 
 async function checkKeys(pool: pg.Pool, config: Config): Promise<Finding> {
-  const { rows } = await pool.query<{ ring_id: string }>('select distinct ring_id from data_key');
-  const ring = new Set(config.fieldKeys.map((key) => key.id));
-  const lost = rows.map((row) => row.ring_id).filter((id) => !ring.has(id));
+  const lost = await lostKeys(pool, config.fieldKeys);
   if (lost.length === 0)
     return { about: 'Field keys', verdict: 'good', says: 'open everything that is sealed' };
   return {
