@@ -8,7 +8,7 @@ import { checkServer } from './database/check-server.ts';
 import { type Database, openDatabase } from './database/client.ts';
 import { startEmbedded } from './database/embedded.ts';
 import { migrate } from './database/migrate.ts';
-import { features as deskFeatures } from './desk/index.ts';
+import { deskFeatures } from './desk/index.ts';
 import { applyOrganisationFile } from './desk/organisation/apply-organisation.ts';
 import { formatMistake } from './desk/organisation/read-organisation.ts';
 import { accountClosed } from './desk/people/account-closed.ts';
@@ -26,8 +26,8 @@ import { createShutdown } from './operations/shutdown.ts';
 import { StartRefusal } from './start-refusal.ts';
 import type { createSlack } from './surfaces/slack/routes.ts';
 import { createClock } from './workers/clock.ts';
-import { createJobs } from './workers/jobs.ts';
 import { createShow } from './workers/show.ts';
+import { upkeep } from './workers/upkeep.ts';
 
 const MIGRATIONS = fileURLToPath(new URL('../prisma/migrations', import.meta.url));
 
@@ -57,7 +57,8 @@ async function openDesk(config: Config, platforms: Platforms, store: Store, log:
   const metrics = createMetrics(database.pool);
   // Loaded in local mode alone: a real installation has no way to enter a customer without a request (R28).
   const demo = isLocal ? await import('../prisma/demo/enter-demo-customers.ts') : undefined;
-  const features: readonly Feature[] = demo ? [...deskFeatures, demo.demoFeature] : deskFeatures;
+  const ofDesk = deskFeatures([upkeep(join(config.dataDir, 'audit-anchors'))]);
+  const features: readonly Feature[] = demo ? [...ofDesk, demo.demoFeature] : ofDesk;
   let wake = (): void => undefined;
   const desk = assembleDesk({
     database,
@@ -82,8 +83,6 @@ async function openDesk(config: Config, platforms: Platforms, store: Store, log:
   const show = createShow({ database, features, deliverers, desk, log, metrics });
   wake = show.kick;
   const clock = createClock({ database, features, desk, log, metrics });
-  const anchorFolder = join(config.dataDir, 'audit-anchors');
-  const jobs = createJobs({ database, anchorFolder, features, desk, log, metrics });
   const local = isLocal ? await mountLocal(config, desk, features, clock.tick) : undefined;
 
   const connected = new Set<Surface>();
@@ -109,7 +108,6 @@ async function openDesk(config: Config, platforms: Platforms, store: Store, log:
   }
   show.start();
   clock.start();
-  void jobs.start();
 
   createShutdown({
     log,
@@ -117,7 +115,6 @@ async function openDesk(config: Config, platforms: Platforms, store: Store, log:
       { name: 'http', stop: () => http.close() },
       ...surfaces.map(({ name, stop }) => ({ name, stop })),
       { name: 'clock', stop: () => clock.stop() },
-      { name: 'jobs', stop: () => jobs.stop() },
       { name: 'show', stop: () => show.stop() },
       { name: 'local', stop: async () => local?.close() },
       { name: 'database', stop: () => database.close() },

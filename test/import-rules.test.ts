@@ -9,10 +9,12 @@ const FEATURES = [
   'organisation',
   'quality',
   'people',
+  'absences',
   'customers',
   'requests',
   'approvals',
   'handovers',
+  'schedules',
   'help',
 ] as const;
 /** What every feature may know of every other: its shapes and its tables. */

@@ -4,6 +4,7 @@ import type { Database } from '../database/client.ts';
 import type { Desk, Feature, MomentHandler } from '../kit/feature.ts';
 import type { Logger } from '../operations/logger.ts';
 import type { Metrics } from '../operations/metrics.ts';
+import { createSchedules } from './schedules.ts';
 
 export type ClockParts = {
   database: Database;
@@ -55,20 +56,21 @@ const ADVANCE = `
   where id = $1 and next_at = $2::timestamptz and done_at is null`;
 
 /**
- * Runs the moments of obligations (R27). A moment is handled, then the obligation is advanced: a process that dies between repeats a
+ * Runs the moments of obligations (R27), then the schedules whose slot has come (R55). A moment is handled, then the obligation is advanced: a process that dies between repeats a
  * command whose id the database has seen. Moments missed while the desk was down are caught up in their order and know how late they are.
  */
 export function createClock({ database, features, desk, log, metrics }: ClockParts): Clock {
   const handlers = new Map<string, MomentHandler>(
     features.flatMap((feature) => Object.entries(feature.obligations ?? {})),
   );
+  const schedules = createSchedules({ database, features, desk, log, metrics });
   const retryAt = new Map<string, number>();
   let ticker: ScheduledTask | undefined;
   let ticking: Promise<void> | undefined;
   let stopped = false;
 
   function tick(): Promise<void> {
-    ticking ??= holdingTheLock(database.pool, handleWhatIsDue)
+    ticking ??= holdingTheLock(database.pool, look)
       .catch((err: unknown) => {
         metrics.countFault('clock');
         log.warn({ err }, 'the clock could not look');
@@ -77,6 +79,11 @@ export function createClock({ database, features, desk, log, metrics }: ClockPar
         ticking = undefined;
       });
     return ticking;
+  }
+
+  async function look(): Promise<void> {
+    await handleWhatIsDue();
+    await schedules.tick(() => stopped);
   }
 
   async function handleWhatIsDue(): Promise<void> {

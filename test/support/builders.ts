@@ -67,6 +67,8 @@ export function aDecision(personId: string, more: Partial<DecisionTaken> = {}): 
     step: more.stepIndex === 1 ? 'data-admin' : 'supervisor',
     personId,
     name: person(personId).name,
+    forId: null,
+    forName: null,
     verdict: 'approved',
     at: NOW,
     ...more,

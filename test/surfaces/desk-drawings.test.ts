@@ -8,11 +8,14 @@ import { type Field, type Limits, limitsOf, type OpenForm, type Values } from '.
 import type { Reply } from '../../src/kit/reply.ts';
 import { checkMessageBlocks } from '../../src/local/slack/check-blocks.ts';
 import { checkView } from '../../src/local/slack/check-view.ts';
+import { createLogger } from '../../src/operations/logger.ts';
+import { createMetrics } from '../../src/operations/metrics.ts';
 import * as slackCard from '../../src/surfaces/slack/render-card.ts';
 import * as slackForm from '../../src/surfaces/slack/render-form.ts';
 import { readCarried } from '../../src/surfaces/teams/read-values.ts';
 import * as teamsCard from '../../src/surfaces/teams/render-card.ts';
 import * as teamsForm from '../../src/surfaces/teams/render-form.ts';
+import { createSchedules } from '../../src/workers/schedules.ts';
 import { organisation, someone } from '../desk/people/register.ts';
 import {
   CONTACT,
@@ -111,7 +114,9 @@ async function everybodyWorks(): Promise<void> {
   await changeFromForms(customerId);
   await decideFromForms();
   await manyContacts();
+  await lookAfterSchedules();
   await lists(customerId);
+  await goAway();
   await lookAfterPeople();
   for (const card of await desk.database.prisma.card.findMany()) {
     const { draw } = found(
@@ -198,6 +203,21 @@ async function manyContacts(): Promise<void> {
   forms.pop();
 }
 
+/** Somebody is away while a step waits, and the deputy decides another one. */
+async function goAway(): Promise<void> {
+  const days = { firstDay: '2026-03-18', lastDay: '2026-03-25' };
+  const deputy = await submit('tao', await press('tao', 'absence.set', 'tao'), days);
+  await submit('tao', deputy, { deputyId: 'min' });
+  await press('oliver', 'absence.open', 'tao');
+  await press('oliver', 'absence.open', 'min');
+  await say('tao', 'out');
+  const waiting = await fileNew(desk, { values: { ...longest, taxId: taxIdOf(911) } });
+  await press('min', 'approval.why', `${waiting.requestId}/1/0`);
+  const decided = await fileNew(desk, { values: { ...longest, taxId: taxIdOf(912) } });
+  await press('min', 'approval.approve', `${decided.requestId}/1/0`);
+  await say('min', 'inbox');
+}
+
 async function lookAfterPeople(): Promise<void> {
   await press('oliver', 'people.add', '');
   for (const action of ['open', 'edit', 'addRole', 'removeRoles', 'joinAccount', 'handOver']) {
@@ -215,7 +235,34 @@ async function lookAfterPeople(): Promise<void> {
     'check',
     features.map(({ schedules }) => schedules?.['approvals.stuck']),
   );
-  await run({ slot: 'today', commandId: randomUUID() }, desk);
+  await run({ slot: 'today', commandId: randomUUID(), lateMs: 0, unit: null, asked: false }, desk);
+}
+
+/** As many as one list takes, each with all that can be said of it. */
+async function lookAfterSchedules(): Promise<void> {
+  const log = createLogger('silent');
+  const parts = { database: desk.database, features, desk, log, metrics: createMetrics(desk.database.pool) };
+  await createSchedules(parts).tick();
+  await desk.database.pool.query(
+    `update schedule set shifted_to = next_slot + interval '3 hours';
+     insert into schedule_run (schedule, slot, due_at, ended_at, outcome, did, late_ms, skipped)
+     select name, desk_now(), desk_now(), desk_now(), 'done', '{"stuck": 1234567, "absences": 1234567}', 123456789, 1234 from schedule`,
+  );
+  await say('oliver', 'schedule');
+  await press('oliver', 'schedule.shift', 'approvals.stuck');
+  for (const act of ['runNow', 'pause', 'resume'])
+    await press('oliver', `schedule.${act}`, 'approvals.stuck');
+  await press('oliver', 'schedule.pause', 'approvals.stuck');
+  const items = said.flatMap(({ parts: shown }) =>
+    shown.flatMap((part) => (part.part === 'items' ? part.items : [])),
+  );
+  const ofSchedules = items.filter(({ buttons = [] }) =>
+    buttons.some(({ action }) => action === 'schedule.pause'),
+  );
+  const full = Array.from({ length: 6 }, () => ofSchedules)
+    .flat()
+    .slice(0, 6);
+  said.push({ text: 'schedules', parts: [{ part: 'items', items: full }] });
 }
 
 async function lists(customerId: string): Promise<void> {

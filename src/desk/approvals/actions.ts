@@ -5,8 +5,9 @@ import type { Action, Desk, HomeSection, Interaction, MomentHandler } from '../.
 import type { Values } from '../../kit/form.ts';
 import { type Reply, refused } from '../../kit/reply.ts';
 import type { Schedule } from '../../kit/schedule.ts';
-import { text, verbatim } from '../../kit/text.ts';
-import { unitText } from '../customers/describe.ts';
+import { type Text, text, verbatim } from '../../kit/text.ts';
+import { whomStandsInFor } from '../absences/queries.ts';
+import { personText, unitText } from '../customers/describe.ts';
 import { fieldOf, inFormOrder, REQUEST_FIELDS } from '../customers/fields.ts';
 import { numberSeries } from '../organisation/rules.ts';
 import { candidatesPart, summaryOf } from '../requests/cards.ts';
@@ -15,8 +16,8 @@ import { candidatesOf, requestView } from '../requests/queries.ts';
 import { parseStepTarget, VERDICTS, type Verdict } from '../requests/schema.ts';
 import { kindText } from '../requests/story.ts';
 import { answersForm, reassignForm, rejectForm, returnFieldsForm, returnForm } from './forms.ts';
-import { waitingFor } from './queries.ts';
-import { mayDecide } from './rules.ts';
+import { type Waiting, waitingFor } from './queries.ts';
+import { decidesFor, mayDecide } from './rules.ts';
 
 const PAGE = 8;
 const ON_HOME = 5;
@@ -126,10 +127,11 @@ async function decide(
   );
   if (outcome.kind === 'refused') return refused(outcome.refusal);
   const counted = VERDICTS.find((known) => known === outcome.answer.verdict) ?? verdict;
-  return {
-    kind: 'done',
-    say: text(`approval.recorded.${counted}`, { number: Number(outcome.answer.number) }),
-  };
+  const said = text(`approval.recorded.${counted}`, { number: Number(outcome.answer.number) });
+  const { for: absent } = outcome.answer;
+  if (typeof absent !== 'string') return { kind: 'done', say: said };
+  const forWhom = text('approval.recordedFor', { name: verbatim(absent) });
+  return { kind: 'done', say: { join: [said, forWhom], with: ' ' } };
 }
 
 /** `/customer inbox`: what waits for one's decision, oldest first, page by page. */
@@ -144,7 +146,11 @@ async function inboxPage(actor: Actor, after: number, desk: Desk): Promise<Reply
 }
 
 async function inboxList(actor: Actor, after: number, limit: number, desk: Desk): Promise<Part[]> {
-  const organisation = await desk.organisation();
+  const [organisation, absent] = await Promise.all([desk.organisation(), whomStandsInFor(actor.id, desk)]);
+  const forWhom = (row: Waiting): Text[] => {
+    const person = decidesFor(row, row.step, actor, absent, organisation);
+    return person ? [text('inbox.for', { name: personText(person.id, person.name, organisation) })] : [];
+  };
   const rows = await waitingFor(
     (request, step) => mayDecide(request, step, actor, organisation),
     actor.id,
@@ -162,6 +168,7 @@ async function inboxList(actor: Actor, after: number, limit: number, desk: Desk)
         facts: [
           text('card.heading', { kind: kindText(row.kind), number: row.number }),
           unitText(row.unit, organisation),
+          ...forWhom(row),
           ...(row.dueAt
             ? [text('inbox.due', { at: { moment: row.dueAt.toISOString(), style: 'dateTime' } })]
             : []),
@@ -254,8 +261,11 @@ export const asked: Action = async ({ target, envelope, values }, desk) => {
 
 /** R05: once a day, on working days and others alike: a request nobody can decide does not wait for Monday. */
 export const stuckCheck: Schedule = {
+  title: 'schedule.title.stuck',
   cron: '0 7 * * *',
+  did: { stuck: 'schedule.did.stuck' },
   run: async ({ slot, commandId }, desk) => {
-    await desk.execute('approval.checkStuck', { slot }, { commandId, by: { desk: 'clock' } });
+    const outcome = await desk.execute('approval.checkStuck', { slot }, { commandId, by: { desk: 'clock' } });
+    return outcome.kind === 'refused' ? {} : { stuck: Number(outcome.answer.stuck) };
   },
 };

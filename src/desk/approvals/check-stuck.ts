@@ -5,6 +5,7 @@ import type { CardWish } from '../../kit/card.ts';
 import type { Circumstances } from '../../kit/command.ts';
 import { accept, type Decision } from '../../kit/decision.ts';
 import { Holder } from '../../kit/grants.ts';
+import { Away } from '../absences/schema.ts';
 import type { Organisation } from '../organisation/schema.ts';
 import { RequestState } from '../requests/schema.ts';
 import { mayDecide } from './rules.ts';
@@ -13,7 +14,11 @@ import { mayDecide } from './rules.ts';
 export const CheckStuck = z.object({ slot: z.string().min(1).max(40) });
 export type CheckStuck = z.output<typeof CheckStuck>;
 
-export const StuckState = z.object({ requests: z.array(RequestState), holders: z.array(Holder) });
+export const StuckState = z.object({
+  requests: z.array(RequestState),
+  holders: z.array(Holder),
+  away: z.array(Away),
+});
 export type StuckState = z.output<typeof StuckState>;
 
 /** Whoever could decide the open step of a request: entitled, not its requester, not busy with another step of it (R22). */
@@ -27,7 +32,7 @@ export function eligible(
   const took = new Set(
     request.decisions
       .filter((taken) => taken.round === request.round || taken.step !== step.id)
-      .map((taken) => taken.personId),
+      .flatMap(({ personId, forId }) => [personId, ...(forId ? [forId] : [])]),
   );
   return people.filter(
     (person) =>
@@ -43,13 +48,15 @@ export function checkStuck(
   { slot }: CheckStuck,
   { organisation }: Circumstances,
 ): Decision<null> {
+  // R04: whoever is away may decide, but nobody can wait for it; their deputies hold the role and are counted as themselves.
+  const here = state.holders.filter(({ id }) => !state.away.some(({ personId }) => personId === id));
   const stuck = state.requests.filter((request) => {
     const step = request.path[request.stepIndex];
     if (!step) return false;
     const have = request.decisions.filter(
       (taken) => taken.round === request.round && taken.stepIndex === request.stepIndex,
     );
-    return eligible(request, state.holders, organisation).length < step.quorum - have.length;
+    return eligible(request, here, organisation).length < step.quorum - have.length;
   });
   const administrators = state.holders.filter((person) => holds(person, 'administrator'));
   const cards = stuck.flatMap((request) =>

@@ -1,8 +1,10 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { type Sql, sql } from '../../database/sql.ts';
 import { type AnyCommand, type Circumstances, defineCommand } from '../../kit/command.ts';
 import { type Decision, refuse } from '../../kit/decision.ts';
+import { Holder } from '../../kit/grants.ts';
 import type { Seal, Sealed } from '../../kit/seal.ts';
+import { awayNow, standsInFor } from '../absences/absence-sql.ts';
 import { ApplyState, applyRequest } from '../customers/apply-request-sql.ts';
 import { fieldOf, REQUEST_FIELDS } from '../customers/fields.ts';
 import { mayTypeNumber, numberSeries } from '../organisation/rules.ts';
@@ -15,7 +17,7 @@ import { NudgeState, NudgeStep, nudgeStep } from './nudge-step.ts';
 import { RemindState, RemindStep, remindStep } from './remind-step.ts';
 
 /** What is written is read for the last step alone: the other clicks need neither values nor numbers. */
-const DecideState = RequestState.extend({ apply: ApplyState.nullable() });
+const DecideState = RequestState.extend({ apply: ApplyState.nullable(), standsInFor: z.array(Holder) });
 type DecideState = z.output<typeof DecideState>;
 
 export function approvalCommands(seal: Seal): AnyCommand[] {
@@ -32,11 +34,11 @@ function decideCommand(seal: Seal): AnyCommand {
         jsonb_build_object('changes', r.changes,
           'nextSerials', coalesce((select jsonb_object_agg(s.id, s.next) from number_series s), '{}'::jsonb),
           'numberTaken', exists (select 1 from customer c where c.number = ${answers?.number ?? ''}))
-        end)
+        end, 'standsInFor', ${standsInFor(sql`(select id from who)`)})
       from request r where r.id = ${requestId}::uuid`,
     read: (raw) => DecideState.parse(raw),
     decide: (state, input, circumstances) => {
-      const decision = decideStep(state, input, circumstances);
+      const decision = decideStep(state, input, circumstances, state.standsInFor);
       return decision.ok && decision.change.apply
         ? enterFile(decision, state, input, circumstances)
         : decision;
@@ -55,9 +57,9 @@ function decideCommand(seal: Seal): AnyCommand {
         where id = ${state.id}::uuid and version = ${state.version}::int
         returning request.*`;
       const taken = sql`
-        insert into decision (request_id, round, step_index, step, person_id, verdict, note, started_at, at)
+        insert into decision (request_id, round, step_index, step, person_id, for_id, verdict, note, started_at, at)
         select guard.id, ${state.round}::int, ${state.stepIndex}::int, ${state.path[state.stepIndex]?.id ?? ''}, ${actor.id},
-          ${change.verdict},
+          ${change.forId}, ${change.verdict},
           ${note && JSON.stringify(note)}::jsonb, ${state.stepStartedAt ?? now}::timestamptz, ${now}::timestamptz from guard`;
       if (change.apply && state.apply) {
         const { also, payload } = applyRequest(state, state.apply, input.answers?.number, now, organisation);
@@ -161,7 +163,7 @@ const remindCommand = defineCommand<RemindStep, RemindState, null>({
   allowed: 'desk',
   load: ({ requestId }) => sql`
     select ${requestState} || jsonb_build_object('holders',
-      ${holders(sql`array[r.path->r.step_index->>'role', r.path->r.step_index->>'escalateTo']`)})
+      ${holders(sql`array[r.path->r.step_index->>'role', r.path->r.step_index->>'escalateTo']`)}, 'away', ${awayNow})
     from request r where r.id = ${requestId}::uuid`,
   read: (raw) => RemindState.parse(raw),
   decide: remindStep,
@@ -208,7 +210,7 @@ const checkStuckCommand = defineCommand<CheckStuck, StuckState, null>({
   load: () => sql`
     select jsonb_build_object(
       'requests', coalesce((select jsonb_agg(${requestState}) from request r where r.status = 'pending'), '[]'::jsonb),
-      'holders', ${holders(sql`array(select distinct role from role_grant)`)})`,
+      'holders', ${holders(sql`array(select distinct role from role_grant)`)}, 'away', ${awayNow})`,
   read: (raw) => StuckState.parse(raw),
   decide: checkStuck,
   save: () => ({ guard: sql`select 1 as checked` }),

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import type { Actor } from '../../kit/actor.ts';
 import type { Circumstances } from '../../kit/command.ts';
 import { type Accepted, accept, type Decision, forbid, type Refusal, refuse } from '../../kit/decision.ts';
+import type { Holder } from '../../kit/grants.ts';
 import type { ObligationChange } from '../../kit/obligation.ts';
+import { type Text, verbatim } from '../../kit/text.ts';
 import { FieldKeySchema } from '../customers/field-schema.ts';
 import { openStep, STEP_OBLIGATION } from '../requests/open-step.ts';
 import {
@@ -14,7 +16,7 @@ import {
   type Verdict,
 } from '../requests/schema.ts';
 import { showRequest } from '../requests/show-request.ts';
-import { mayDecide } from './rules.ts';
+import { decidesFor, mayDecide } from './rules.ts';
 
 /** How the customer confirmed the data (R26); `notConfirmed` returns the request to the requester by itself. */
 export const CONFIRMED_HOW = ['phone', 'email', 'meeting', 'letter', 'notConfirmed'] as const;
@@ -51,13 +53,19 @@ export type StepDecided = {
   stepEnded: boolean;
   /** Approved by the last step: the customer file is to be written. */
   apply: boolean;
+  /** R04: the absent person whose deputy decided. */
+  forId: string | null;
 };
 
-/** R21 to R25: what one person's verdict on one step does to the request. */
+/**
+ * R21 to R25: what one person's verdict on one step does to the request.
+ * @param standsInFor R04: the absent people whose deputy the person is today
+ */
 export function decideStep(
   request: RequestState,
   input: DecideStep,
   { actor, now, organisation }: Circumstances,
+  standsInFor: readonly Holder[] = [],
 ): Decision<StepDecided> {
   const step = request.path[request.stepIndex];
   const refusal = whyNot(request, input, actor, step, organisation, now);
@@ -78,6 +86,7 @@ export function decideStep(
 
   const stepIndex = moves ? request.stepIndex + 1 : request.stepIndex;
   const after = { ...request, stepIndex };
+  const absent = decidesFor(request, step, actor, standsInFor, organisation);
   const next = moves ? openStep(after, now, organisation) : undefined;
   const status = statusAfter(verdict, apply);
   const obligations: ObligationChange[] = [
@@ -93,6 +102,7 @@ export function decideStep(
       round: request.round,
       step: step.id,
       stepIndex: request.stepIndex,
+      ...(absent && { deputyFor: absent.id }),
     },
   };
   return accept(
@@ -103,12 +113,19 @@ export function decideStep(
       dueAt: next?.dueAt ?? (stepEnded ? null : request.dueAt),
       stepEnded,
       apply,
+      forId: absent?.id ?? null,
     },
     {
       events: [event],
       cards: showRequest(request, after, request.version + 1, organisation, true),
       obligations,
-      answer: { requestId: request.id, number: request.number, status, verdict },
+      answer: {
+        requestId: request.id,
+        number: request.number,
+        status,
+        verdict,
+        ...(absent && { for: absent.name }),
+      },
     },
   ) satisfies Accepted<StepDecided>;
 }
@@ -134,10 +151,25 @@ function whyNot(
   if (own.some((taken) => isThisStep(taken, request))) return refuse('approval.youDecided');
   // Also a step of an earlier round: what an edit made void was nevertheless seen and judged by this person.
   if (own.some((taken) => taken.step !== step.id)) return forbid('approval.twoSteps');
+  const refusal = decidedByDeputy(request, step, actor);
+  if (refusal) return refusal;
   if (input.verdict !== 'approved' && !input.note) {
     return refuse('approval.reasonMissing', { fields: { note: { key: 'approval.reasonMissing' } } });
   }
   return input.verdict === 'approved' ? missingAnswers(step, input.answers ?? {}, now) : null;
+}
+
+/** R04: what a deputy decided for somebody counts as theirs, towards a quorum (R24) and for the steps of a request (R22). */
+function decidedByDeputy(
+  request: RequestState,
+  step: Step,
+  actor: Actor,
+): { ok: false; refusal: Refusal } | null {
+  const taken = request.decisions.filter(({ forId }) => forId === actor.id);
+  const here = taken.find((decision) => isThisStep(decision, request));
+  if (here) return refuse('approval.decidedForYou', { params: { name: here.name } });
+  const elsewhere = taken.find((decision) => decision.step !== step.id);
+  return elsewhere ? forbid('approval.twoStepsByDeputy', { name: elsewhere.name }) : null;
 }
 
 /** R24: the loser is told who decided. */
@@ -151,12 +183,17 @@ function alreadyDecided(request: RequestState, input: DecideStep): { ok: false; 
   if (by) {
     const at = { moment: by.at.toISOString(), style: 'dateTime' } as const;
     return refuse(`approval.already.${by.verdict}`, {
-      params: { name: by.name, at, number: request.number },
+      params: { name: nameOf(by), at, number: request.number },
     });
   }
   if (request.status === 'withdrawn')
     return refuse('approval.withdrawn', { params: { number: request.number } });
   return refuse('approval.closed', { params: { number: request.number } });
+}
+
+function nameOf({ name, forName }: RequestState['decisions'][number]): string | Text {
+  if (forName === null) return name;
+  return { key: 'person.for', params: { by: verbatim(name), absent: verbatim(forName) } };
 }
 
 /** A day begins in the east: until tomorrow's date is over everywhere, it may be somebody's today. */

@@ -1,8 +1,22 @@
 import type { Desk } from '../../kit/feature.ts';
 import { RequestState } from '../requests/schema.ts';
+import { hasDecided } from './rules.ts';
 
 type Step = RequestState['path'][number];
-export type Waiting = Pick<RequestState, 'id' | 'number' | 'kind' | 'customerName' | 'unit' | 'dueAt'>;
+type Taken = Pick<RequestState['decisions'][number], 'round' | 'step' | 'personId' | 'forId'>;
+export type Waiting = Pick<
+  RequestState,
+  | 'id'
+  | 'number'
+  | 'kind'
+  | 'customerName'
+  | 'unit'
+  | 'dueAt'
+  | 'round'
+  | 'requesterId'
+  | 'assigneeId'
+  | 'overridden'
+> & { step: Step; decisions: Taken[] };
 
 const BATCH = 50;
 
@@ -21,17 +35,14 @@ export async function waitingFor(
   for (let from = after; found.length < limit; ) {
     const rows = await database.prisma.request.findMany({
       where: { status: 'pending', number: { gt: from }, requesterId: { not: personId } },
-      include: { decisions: { where: { personId }, select: { round: true, step: true } } },
+      include: { decisions: { select: { round: true, step: true, personId: true, forId: true } } },
       orderBy: { number: 'asc' },
       take: BATCH,
     });
     for (const row of rows) {
       const step = RequestState.shape.path.parse(row.path)[row.stepIndex];
-      const decidedBefore = row.decisions.some(
-        (taken) => taken.round === row.round || taken.step !== step?.id,
-      );
-      if (step && mayDecide(row, step) && !decidedBefore)
-        found.push({ ...row, kind: RequestState.shape.kind.parse(row.kind) });
+      if (step && mayDecide(row, step) && !hasDecided(row, step, personId))
+        found.push({ ...row, step, kind: RequestState.shape.kind.parse(row.kind) });
     }
     const last = rows.at(-1);
     if (!last || rows.length < BATCH) break;

@@ -4,6 +4,8 @@ import type { Audience, CardWish } from '../../kit/card.ts';
 import type { Circumstances } from '../../kit/command.ts';
 import { accept, type Decision, refuse } from '../../kit/decision.ts';
 import { Holder } from '../../kit/grants.ts';
+import { callable } from '../absences/rules.ts';
+import { Away } from '../absences/schema.ts';
 import { RequestState, requestChain, storyTarget } from '../requests/schema.ts';
 import { stepChannel } from '../requests/show-request.ts';
 
@@ -18,7 +20,7 @@ export const RemindStep = z.object({
 export type RemindStep = z.output<typeof RemindStep>;
 
 /** `holders`: the active people who hold the step's role, or the one it escalates to, somewhere. */
-export const RemindState = RequestState.extend({ holders: z.array(Holder) });
+export const RemindState = RequestState.extend({ holders: z.array(Holder), away: z.array(Away) });
 export type RemindState = z.output<typeof RemindState>;
 
 /**
@@ -43,12 +45,14 @@ export function remindStep(
   const audience = stepChannel(step, request.unit, organisation);
   const escalated = request.holders
     .filter((person) => holdsOver(person, step.escalateTo, step.unit, organisation))
-    .map((person): Audience => `person:${person.id}`);
+    .map(({ id }) => id);
+  // R04: their deputies are among them, because a deputy holds the role too.
+  const told = callable(escalated, request.away).map((id): Audience => `person:${id}`);
   const cards: CardWish[] = [
     { kind: 'request.note', target, audience, inThreadOf: root },
     { ...root, audience },
     ...(input.act === 'escalate'
-      ? escalated.map((audience): CardWish => ({ kind: 'request.alert', target, audience }))
+      ? told.map((audience): CardWish => ({ kind: 'request.alert', target, audience }))
       : []),
   ];
   const event = {

@@ -1,9 +1,11 @@
 import { holdsOver } from '../../kit/access.ts';
 import type { Action } from '../../kit/feature.ts';
 import { type Text, text } from '../../kit/text.ts';
-import { roleText, unitText } from '../customers/describe.ts';
+import { whomStandsInFor } from '../absences/queries.ts';
+import { personText, roleText, unitText } from '../customers/describe.ts';
 import { requestView } from '../requests/queries.ts';
 import { parseStepTarget } from '../requests/schema.ts';
+import { decidesFor } from './rules.ts';
 
 /** R05: "why me?": the role and the unit that bring this step to the person, or that nothing does. */
 export const why: Action = async ({ target, person }, desk) => {
@@ -27,7 +29,11 @@ export const why: Action = async ({ target, person }, desk) => {
     const units: Text[] = through.map(({ unit }) =>
       unit === '*' ? text('why.company') : unitText(unit, organisation),
     );
-    return { kind: 'say', say: text('why.role', { ...params, over: { join: units, with: ', ' } }) };
+    const say = text('why.role', { ...params, over: { join: units, with: ', ' } });
+    const absent = decidesFor(view.state, step, actor, await whomStandsInFor(actor.id, desk), organisation);
+    if (!absent) return { kind: 'say', say };
+    const names = personText(absent.id, absent.name, organisation);
+    return { kind: 'say', say: { join: [say, text('why.deputy', { names })], with: ' ' } };
   }
   if (view.state.overridden && view.state.assigneeId === actor.id)
     return { kind: 'say', say: text('why.override', params) };

@@ -1,6 +1,7 @@
 import { type Sql, sql } from '../../database/sql.ts';
 import type { Write } from '../../kit/command.ts';
 import { personState } from '../people/person-sql.ts';
+import { endAbsences, standingWith } from '../people/standing-absences-sql.ts';
 import { requestState } from '../requests/request-sql.ts';
 import type { HandedOver, HandOverState } from './hand-over.ts';
 
@@ -30,6 +31,7 @@ export function handOverState(from: string, to: string): Sql {
           || case when r.changes->'accountManager'->>'new' = ${from} then '["accountManager"]'::jsonb else '[]'::jsonb end) order by r.number)
         from request r where ${heldRequest(from)}), '[]'::jsonb),
       'obligations', (select count(*)::int from obligation o where o.person = ${from} and o.done_at is null),
+      'absences', ${standingWith(sql`p.id`)},
       'leftCards', coalesce((
         select jsonb_agg(distinct jsonb_build_object('target', k.target, 'audience', k.audience))
         from card k where k.kind = 'people.left' and k.target = ${from} || '/' || (
@@ -79,6 +81,11 @@ export function writeHandOver({ requests }: HandedOver, state: HandOverState, to
           assignee_id = l.assignee, overridden = l.overridden, changes = ${renamed(from, to)}, version = r.version + 1
         from guard, jsonb_to_recordset(${moves}::jsonb) as l(id uuid, version int, assignee text, overridden boolean)
         where r.id = l.id and r.version = l.version returning r.id`,
+      ended_absences: endAbsences(
+        state.absences.map(({ id }) => id),
+        from,
+        now,
+      ),
       moved_obligations: sql`update obligation o set person = ${to} from guard where o.person = ${from} and o.done_at is null`,
     },
     payload: digests,

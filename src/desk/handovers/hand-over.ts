@@ -5,6 +5,8 @@ import type { CardWish } from '../../kit/card.ts';
 import type { Circumstances } from '../../kit/command.ts';
 import { type AuditEvent, accept, type Decision, forbid, refuse } from '../../kit/decision.ts';
 import type { Text } from '../../kit/text.ts';
+import { endedBy } from '../absences/rules.ts';
+import { Standing } from '../absences/schema.ts';
 import { unitText } from '../organisation/describe.ts';
 import type { Organisation } from '../organisation/schema.ts';
 import { eventTarget, PersonState, personChain } from '../people/schema.ts';
@@ -24,6 +26,8 @@ export const HandOverState = z.object({
   customers: z.array(z.object({ id: z.uuid(), unit: z.string(), version: z.int(), names: Naming })),
   requests: z.array(RequestState.extend({ names: Naming })),
   obligations: z.int(),
+  /** R04: those in which the person stands in, or is away. */
+  absences: z.array(Standing),
   /** Cards about the person's leaving, which count what is still held. */
   leftCards: z.array(z.object({ target: z.string(), audience: z.templateLiteral(['person:', z.string()]) })),
 });
@@ -69,6 +73,7 @@ export function handOver(
   const moves = requests.map((request) => ({ request, after: moved(request, from.id, to) }));
   const counts = countHeld(state);
   const payload = { from: from.id, to: to.id };
+  const ended = endedBy(from.id, state.absences);
   return accept(
     {
       requests: moves.map(({ request: { id, version }, after: { assigneeId, overridden } }) => ({
@@ -89,6 +94,7 @@ export function handOver(
           }),
         ),
         ...moves.map(({ request, after }) => requestEvent(request, after, payload)),
+        ...ended.events,
       ],
       cards: [
         ...moves.flatMap(({ request, after }) => cardsOf(request, after, organisation)),
@@ -98,6 +104,7 @@ export function handOver(
           target: eventTarget(from.id, from.nextSeq),
           audience: `person:${to.id}`,
         },
+        ...ended.cards,
       ],
       answer: { personId: from.id, from: from.name, to: to.name, ...counts },
     },
@@ -198,7 +205,7 @@ function moved(request: OpenRequest, from: string, to: PersonState): OpenRequest
 }
 
 function hasDecided(request: OpenRequest, personId: string): boolean {
-  return request.decisions.some((taken) => taken.personId === personId);
+  return request.decisions.some((taken) => taken.personId === personId || taken.forId === personId);
 }
 
 function requestEvent(before: OpenRequest, after: OpenRequest, payload: Record<string, unknown>): AuditEvent {

@@ -7,16 +7,18 @@ import { type GrantsChanged, grantRoles, revokeRoles } from './change-grants.ts'
 import { AddState, addPerson, EditState, editPerson } from './edit-person.ts';
 import { JoinState, joinAccount } from './join-account.ts';
 import { type Left, leave, reactivate } from './leave.ts';
-import { administrators, othersRemain, personState, registerState } from './person-sql.ts';
+import { othersRemain, registerState } from './person-sql.ts';
 import {
   AddPerson,
   ChangeGrants,
   EditPerson,
   JoinAccount,
   Leave,
+  LeaveState,
   Reactivate,
   RegisterState,
 } from './schema.ts';
+import { endAbsences, standingWith } from './standing-absences-sql.ts';
 
 export function peopleCommands(): AnyCommand[] {
   return [
@@ -143,20 +145,30 @@ const joinAccountCommand = defineCommand<JoinAccount, JoinState, null>({
   }),
 });
 
-const leaveCommand = defineCommand<Leave, RegisterState, Left>({
+/** jsonb of a LeaveState from the row `p`. */
+const leaveState: Sql = sql`${registerState} || jsonb_build_object('absences', ${standingWith(sql`p.id`)})`;
+
+const leaveCommand = defineCommand<Leave, LeaveState, Left>({
   name: 'person.leave',
   schema: Leave,
   allowed: ['administrator'],
   load: (input) =>
     'personId' in input
-      ? registerOf(input.personId)
+      ? sql`select ${leaveState} from person p where p.id = ${input.personId}`
       : sql`
-          select jsonb_build_object('person', ${personState}, 'administrators', ${administrators})
+          select ${leaveState}
           from identity i join person p on p.id = i.person_id
           where i.surface = ${input.account.surface} and i.tenant = ${input.account.tenant} and i.external_id = ${input.account.externalId}`,
-  read: (raw) => RegisterState.parse(raw),
+  read: (raw) => LeaveState.parse(raw),
   decide: leave,
-  save: ({ needed }, { person }) => ({
+  save: ({ needed }, { person, absences }, _input, { now }) => ({
+    also: {
+      ended_absences: endAbsences(
+        absences.map(({ id }) => id),
+        person.id,
+        now,
+      ),
+    },
     guard: sql`
       update person set active = false where id = ${person.id} and active and ${othersRemain(needed, person.id)} returning id`,
   }),

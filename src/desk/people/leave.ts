@@ -2,14 +2,22 @@ import { DESK } from '../../kit/actor.ts';
 import type { CardWish } from '../../kit/card.ts';
 import type { Circumstances } from '../../kit/command.ts';
 import { accept, type Decision, forbid, refuse } from '../../kit/decision.ts';
+import { endedBy } from '../absences/rules.ts';
 import { administersPerson, administratorEnded, isMet, type Needed, neededWithout } from './rules.ts';
-import { eventTarget, type Leave, personChain, type Reactivate, type RegisterState } from './schema.ts';
+import {
+  eventTarget,
+  type Leave,
+  type LeaveState,
+  personChain,
+  type Reactivate,
+  type RegisterState,
+} from './schema.ts';
 
 export type Left = { needed: Needed };
 
 /** R06: whoever leaves loses all rights at once; the administrators are told what is to be handed over. */
 export function leave(
-  { person, administrators }: RegisterState,
+  { person, administrators, absences }: LeaveState,
   input: Leave,
   { actor, organisation }: Circumstances,
 ): Decision<Left> {
@@ -20,6 +28,7 @@ export function leave(
   if (!isMet(needed, person.id, administrators))
     return refuse('people.lastAdministrator', { params: { name: person.name } });
   const target = eventTarget(person.id, person.nextSeq);
+  const ended = endedBy(person.id, absences);
   return accept(
     { needed },
     {
@@ -30,10 +39,14 @@ export function leave(
           payload: { by: 'account' in input ? input.account.surface : 'administrator' },
         },
         ...administratorEnded(needed, person.id),
+        ...ended.events,
       ],
-      cards: administrators
-        .filter(({ id }) => id !== person.id)
-        .map(({ id }): CardWish => ({ kind: 'people.left', target, audience: `person:${id}` })),
+      cards: [
+        ...administrators
+          .filter(({ id }) => id !== person.id)
+          .map(({ id }): CardWish => ({ kind: 'people.left', target, audience: `person:${id}` })),
+        ...ended.cards,
+      ],
       answer: { personId: person.id, name: person.name },
     },
   );

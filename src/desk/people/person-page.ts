@@ -96,6 +96,7 @@ function buttonsFor(person: PersonFile, actor: Actor): Button[] {
     open('people.addRole', 'button.addRole'),
     ...removeRoles,
     open('people.joinAccount', 'button.joinAccount'),
+    open('absence.open', 'button.absences'),
     handOver,
     deactivate,
   ];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { LANGUAGES, ROLES, SURFACES } from '../../kit/actor.ts';
 import { Grants, Holder } from '../../kit/grants.ts';
+import { Standing } from '../absences/schema.ts';
 
 const Name = z.string().trim().min(1).max(120);
 const Email = z.string().trim().toLowerCase().min(1).max(254).pipe(z.email());
@@ -86,6 +87,9 @@ export type RegisteredPerson = z.output<typeof RegisteredPerson>;
 
 /** `administrators`: the active ones, the person among them where they are one. */
 export const RegisterState = z.object({ person: PersonState, administrators: z.array(Holder) });
+/** `absences`: those that end with the person. */
+export const LeaveState = RegisterState.extend({ absences: z.array(Standing) });
+export type LeaveState = z.output<typeof LeaveState>;
 export type RegisterState = z.output<typeof RegisterState>;
 
 export function personChain(personId: string): string {

@@ -2,13 +2,17 @@ import type { Audience, Button, Fact, Part, Reader } from '../../kit/card.ts';
 import { buttonCommandId } from '../../kit/command-id.ts';
 import type { CardKind, Desk } from '../../kit/feature.ts';
 import { type Text, text, verbatim } from '../../kit/text.ts';
+import type { Away } from '../absences/schema.ts';
 import { groupText, keyLabel, personText, roleText, unitText, valueText } from '../customers/describe.ts';
 import { CUSTOMER_FIELDS, FIELDS, fieldOf, REQUEST_FIELDS } from '../customers/fields.ts';
 import type { Organisation } from '../organisation/schema.ts';
-import { holdersOver } from '../people/queries.ts';
 import type { Candidate } from '../quality/queries.ts';
 import {
+  alertedFor,
+  calledFor,
   candidatesOf,
+  decidersOf,
+  deputiesOf,
   openChanges,
   openNotes,
   type RequestView,
@@ -20,7 +24,7 @@ import {
 import { missingFields } from './required-fields.ts';
 import { stepTarget } from './schema.ts';
 import { stepChannel } from './show-request.ts';
-import { kindText, storyText } from './story.ts';
+import { deciderText, kindText, standingIn, storyText } from './story.ts';
 
 /** As many fields stand on a card; the rest is in Details (R23). */
 const ROWS_ON_CARD = 8;
@@ -34,13 +38,14 @@ export const stepCard: CardKind = {
     const organisation = await desk.organisation();
     const candidates = await candidatesOf(view, desk);
     const decides = view.state.status === 'pending' && (await isAudienceOfStep(view, reader.audience, desk));
+    const deputies = await deputiesOf(view, desk);
     return {
       summary: summaryOf(view),
       parts: [
         ...headOf(view, organisation),
         ...changesOf(view, organisation),
         ...candidatesPart(candidates, organisation, CANDIDATES_ON_CARD),
-        progressOf(view, organisation),
+        progressOf(view, organisation, deputies),
         decides
           ? {
               part: 'buttons',
@@ -74,10 +79,14 @@ export const noteCard: CardKind = {
     const { view, event, organisation } = told;
     const words = storyText(view, event, organisation);
     const calls = reader.audience.startsWith('channel:') && CALLING.has(event.type);
-    const claimed = view.state.assigneeId;
-    const people = calls ? (claimed ? [claimed] : await decidersOf(view, desk)) : [];
+    const { people, deputies } = calls ? await calledFor(view, desk) : { people: [], deputies: [] };
+    const standing = standingIn(deputies, organisation);
+    const said: Text =
+      standing.length > 0
+        ? { join: [words, text('story.deputies', { deputies: { join: standing, with: ', ' } })], with: ' ' }
+        : words;
     const part: Part =
-      people.length > 0 ? { part: 'mention', people, text: words } : { part: 'text', text: words };
+      people.length > 0 ? { part: 'mention', people, text: said } : { part: 'text', text: said };
     const remark = await remarkText(view, event.seq, desk);
     return {
       summary: words,
@@ -88,7 +97,7 @@ export const noteCard: CardKind = {
   async instead(target, desk) {
     const told = await eventOf(target, desk);
     if (!told || !(CALLING.has(told.event.type) || told.event.type === 'request.answered')) return [];
-    return (await decidersOf(told.view, desk)).map((id): Audience => `person:${id}`);
+    return (await calledFor(told.view, desk)).people.map((id): Audience => `person:${id}`);
   },
 };
 
@@ -103,7 +112,7 @@ export const mineCard: CardKind = {
       summary: summaryOf(view),
       parts: [
         ...headOf(view, organisation),
-        progressOf(view, organisation),
+        progressOf(view, organisation, await deputiesOf(view, desk)),
         { part: 'buttons', buttons: ownButtons(view) },
       ],
     };
@@ -151,15 +160,20 @@ export const toldCard: CardKind = {
 
 /** R27: an overdue step, to those it escalates to; and to each decider where the unit has no channel. */
 export const alertCard: CardKind = {
-  async draw(target, _reader, desk) {
+  async draw(target, reader, desk) {
     const told = await eventOf(target, desk);
     if (!told) return null;
     const { view, event, organisation } = told;
     const words = storyText(view, event, organisation);
+    const absent = await alertedFor(view, reader.audience, desk);
+    const names = absent.map(({ personId, name }) => personText(personId, name, organisation));
     return {
       summary: words,
       parts: [
         { part: 'text', text: words, tone: 'warning' },
+        ...(names.length > 0
+          ? [{ part: 'text' as const, text: text('alert.asDeputy', { name: { join: names, with: ', ' } }) }]
+          : []),
         ...headOf(view, organisation),
         { part: 'buttons', buttons: [detailsButton(view)] },
       ],
@@ -304,14 +318,14 @@ export function candidatesPart(
 }
 
 /** The path at a glance: what is decided by whom, what waits, what is to come. */
-function progressOf(view: RequestView, organisation: Organisation): Part {
+function progressOf(view: RequestView, organisation: Organisation, deputies: readonly Away[]): Part {
   const { state } = view;
   const lines = state.path.map((step, at): Text => {
     const taken = state.decisions.filter(
       (decision) => decision.round === state.round && decision.stepIndex === at,
     );
     const by: Text = {
-      join: taken.map((decision) => personText(decision.personId, decision.name, organisation)),
+      join: taken.map((decision) => deciderText(decision, organisation)),
       with: ', ',
     };
     const verdict = taken.at(-1)?.verdict;
@@ -322,16 +336,14 @@ function progressOf(view: RequestView, organisation: Organisation): Part {
         quorum: step.quorum,
       });
       const assignee = state.assigneeId;
-      if (!assignee) return waiting;
-      return {
-        join: [
-          waiting,
-          text('progress.claimed', {
-            by: personText(assignee, view.names.get(assignee) ?? assignee, organisation),
-          }),
-        ],
-        with: ' · ',
-      };
+      const claimed = assignee
+        ? [
+            text('progress.claimed', {
+              by: personText(assignee, view.names.get(assignee) ?? assignee, organisation),
+            }),
+          ]
+        : [];
+      return { join: [waiting, ...claimed, ...standingIn(deputies, organisation)], with: ' · ' };
     }
     if (verdict) return text(`progress.${verdict}`, { step: roleText(step.role), by });
     return text('progress.later', { step: roleText(step.role) });
@@ -349,15 +361,6 @@ async function isAudienceOfStep(
   if (audience.startsWith('channel:'))
     return audience === stepChannel(step, view.state.unit, await desk.organisation());
   return (await decidersOf(view, desk)).some((id) => audience === `person:${id}`);
-}
-
-/** Ids of those who decide the open step; who has claimed it, alone. */
-async function decidersOf({ state }: RequestView, desk: Desk): Promise<string[]> {
-  const step = state.path[state.stepIndex];
-  if (!step) return [];
-  const holders = (await holdersOver(step.role, step.unit, desk)).map((person) => person.id);
-  const all = state.overridden && state.assigneeId ? [...holders, state.assigneeId] : holders;
-  return all.filter((id) => id !== state.requesterId);
 }
 
 function decisionButtons(view: RequestView): Button[] {

@@ -1,6 +1,11 @@
+import type { Audience } from '../../kit/card.ts';
 import type { Desk } from '../../kit/feature.ts';
 import type { Keys } from '../../kit/seal.ts';
+import { whoIsAway } from '../absences/queries.ts';
+import { callable, deputiesAmong } from '../absences/rules.ts';
+import type { Away } from '../absences/schema.ts';
 import { inFormOrder, sealedFor } from '../customers/fields.ts';
+import { holdersOver } from '../people/queries.ts';
 import { type Candidate, findCandidates } from '../quality/queries.ts';
 import { type Changes, Changes as ChangesSchema, RequestState, Stored } from './schema.ts';
 
@@ -28,7 +33,11 @@ export async function requestView(requestId: string, { database }: Desk): Promis
   const ids = [
     row.requesterId,
     row.assigneeId ?? '',
-    ...story.flatMap(({ actor, payload }) => [actor, String(payload.to ?? '')]),
+    ...story.flatMap(({ actor, payload }) => [
+      actor,
+      String(payload.to ?? ''),
+      String(payload.deputyFor ?? ''),
+    ]),
   ];
   const [people, customer] = await Promise.all([
     prisma.person.findMany({ where: { id: { in: ids } }, select: { id: true, name: true } }),
@@ -38,6 +47,7 @@ export async function requestView(requestId: string, { database }: Desk): Promis
   const decisions = row.decisions.map((taken) => ({
     ...taken,
     name: names.get(taken.personId) ?? taken.personId,
+    forName: taken.forId && (names.get(taken.forId) ?? taken.forId),
   }));
   return {
     state: RequestState.parse({ ...row, decisions }),
@@ -150,4 +160,46 @@ export async function storyOf(
     select: { seq: true, at: true, actor: true, type: true, payload: true },
   });
   return rows.map((row) => ({ ...row, payload: Object(row.payload) }));
+}
+
+/** Ids of those who decide the open step; who has claimed it, alone. */
+export async function decidersOf({ state }: RequestView, desk: Desk): Promise<string[]> {
+  const step = state.path[state.stepIndex];
+  if (!step) return [];
+  const holders = (await holdersOver(step.role, step.unit, desk)).map((person) => person.id);
+  const all = state.overridden && state.assigneeId ? [...holders, state.assigneeId] : holders;
+  return all.filter((id) => id !== state.requesterId);
+}
+
+/** R04: who stands in for whom at the open step. */
+export async function deputiesOf(view: RequestView, desk: Desk): Promise<Away[]> {
+  const away = view.state.status === 'pending' ? await whoIsAway(desk) : [];
+  return away.length > 0 ? deputiesAmong(await decidersOf(view, desk), away) : [];
+}
+
+/** Whom a reminder calls: whoever has claimed the step, else all who decide it; in the place of who is away, who stands in (R04). */
+export async function calledFor(
+  view: RequestView,
+  desk: Desk,
+): Promise<{ people: string[]; deputies: Away[] }> {
+  const [all, away] = await Promise.all([decidersOf(view, desk), whoIsAway(desk)]);
+  const deputies = deputiesAmong(all, away);
+  const claimed = view.state.assigneeId;
+  if (!claimed) return { people: callable(all, away), deputies };
+  const standing = deputies.filter(({ personId }) => personId === claimed);
+  const [deputy] = standing;
+  if (deputy?.deputyId) return { people: [deputy.deputyId], deputies: standing };
+  const isAway = away.some(({ personId }) => personId === claimed);
+  return { people: isAway ? callable(all, away) : [claimed], deputies: [] };
+}
+
+/** R04: those who are away and whom an alert about the open step would have reached, had this reader not stood in for them. */
+export async function alertedFor({ state }: RequestView, reader: Audience, desk: Desk): Promise<Away[]> {
+  const step = state.path[state.stepIndex];
+  const mine = (await whoIsAway(desk)).filter(({ deputyId }) => reader === `person:${deputyId}`);
+  if (!step || mine.length === 0) return [];
+  const told = await Promise.all(
+    [step.role, step.escalateTo].map((role) => holdersOver(role, step.unit, desk)),
+  );
+  return mine.filter(({ personId }) => told.flat().some(({ id }) => id === personId));
 }

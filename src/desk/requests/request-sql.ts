@@ -8,5 +8,5 @@ export const requestState: Sql = sql`
     'stepStartedAt', r.step_started_at, 'dueAt', r.due_at, 'assigneeId', r.assignee_id,
     'overridden', r.overridden, 'decisions',
     coalesce((select jsonb_agg(jsonb_build_object('round', d.round, 'stepIndex', d.step_index, 'step', d.step, 'personId', d.person_id,
-        'name', p.name, 'verdict', d.verdict, 'at', d.at) order by d.at)
-      from decision d join person p on p.id = d.person_id where d.request_id = r.id), '[]'::jsonb))`;
+        'name', p.name, 'forId', d.for_id, 'forName', f.name, 'verdict', d.verdict, 'at', d.at) order by d.at)
+      from decision d join person p on p.id = d.person_id left join person f on f.id = d.for_id where d.request_id = r.id), '[]'::jsonb))`;

@@ -30,6 +30,9 @@ export const DecisionTaken = z.object({
   step: z.string(),
   personId: z.string(),
   name: z.string(),
+  /** R04: for whom the person decided, as their deputy. */
+  forId: z.string().nullable(),
+  forName: z.string().nullable(),
   verdict: z.enum(VERDICTS),
   at: z.coerce.date(),
 });

@@ -1,5 +1,6 @@
 import { ROLES, type Role } from '../../kit/actor.ts';
 import { type Text, text, verbatim } from '../../kit/text.ts';
+import type { Away } from '../absences/schema.ts';
 import { personText, roleText } from '../customers/describe.ts';
 import type { Organisation } from '../organisation/schema.ts';
 import type { RequestView, StoryEvent } from './queries.ts';
@@ -39,7 +40,7 @@ export function storyText(view: RequestView, event: StoryEvent, organisation: Or
     number: state.number,
     kind: kindText(state.kind),
     name: verbatim(state.customerName),
-    by: personText(event.actor, view.names.get(event.actor) ?? event.actor, organisation),
+    by: actorText(view, event, organisation),
     role: roleOf(event.payload.role),
     to: roleOf(event.payload.to),
     person: personText(named, view.names.get(named) ?? named, organisation),
@@ -48,6 +49,37 @@ export function storyText(view: RequestView, event: StoryEvent, organisation: Or
   return late > LATE_MS
     ? { join: [sentence, text('story.late', { minutes: Math.round(late / 60_000) })], with: ' ' }
     : sentence;
+}
+
+/** Who did it; a deputy did it for somebody (R04). */
+function actorText({ names }: RequestView, { actor, payload }: StoryEvent, organisation: Organisation): Text {
+  const named = (id: string): Text => personText(id, names.get(id) ?? id, organisation);
+  const { deputyFor } = payload;
+  return typeof deputyFor === 'string' ? forText(named(actor), named(deputyFor)) : named(actor);
+}
+
+/** R04: X for Y. */
+export function forText(by: Text, absent: Text): Text {
+  return text('person.for', { by, absent });
+}
+
+/** Who took a decision, and for whom. */
+export function deciderText(
+  { personId, name, forId, forName }: RequestView['state']['decisions'][number],
+  organisation: Organisation,
+): Text {
+  const by = personText(personId, name, organisation);
+  return forId ? forText(by, personText(forId, forName ?? forId, organisation)) : by;
+}
+
+/** R04: X for Y, for everybody who stands in. */
+export function standingIn(deputies: readonly Away[], organisation: Organisation): Text[] {
+  return deputies.map(({ personId, name, deputyId, deputyName }) =>
+    forText(
+      personText(deputyId ?? '', deputyName ?? '', organisation),
+      personText(personId, name, organisation),
+    ),
+  );
 }
 
 /** A reminder this much (ms) after its moment says that it is late: the desk was down. */

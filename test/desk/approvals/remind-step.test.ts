@@ -5,7 +5,7 @@ import { aRequest, circumstances, holders, REQUEST_ID, verdictOf } from '../../s
 
 const remind: RemindStep = { requestId: REQUEST_ID, round: 1, stepIndex: 0, act: 'remind', lateMs: 0 };
 const run = (request = aRequest(), input = remind) =>
-  remindStep({ ...request, holders: holders() }, input, circumstances(DESK));
+  remindStep({ ...request, holders: holders(), away: [] }, input, circumstances(DESK));
 
 describe('a reminder of a step', () => {
   it('R27f goes into the thread of the step’s channel', () => {
@@ -33,6 +33,17 @@ describe('a reminder of a step', () => {
       target: `${REQUEST_ID}/4`,
       audience: 'person:lei',
     });
+  });
+
+  it('R04j of the deadline goes to the deputy of whom it escalates to, and not to who is away', () => {
+    const second = { id: 'second', name: 'Second', grants: [{ role: 'salesManager' as const, unit: '*' }] };
+    const away = [{ personId: 'lei', name: 'Lei', deputyId: 'second', deputyName: 'Second' }];
+    const state = { ...aRequest(), holders: [...holders(), second], away };
+
+    const decision = remindStep(state, { ...remind, act: 'escalate' }, circumstances(DESK));
+
+    const told = decision.ok ? decision.cards.filter(({ kind }) => kind === 'request.alert') : [];
+    expect(told.map(({ audience }) => audience)).toEqual(['person:second']);
   });
 
   it.each([
