@@ -9,8 +9,11 @@ export type Answering = {
   nothing(): Promise<void>;
   /** A form or a page; `over` leaves what is open beneath it. */
   show(view: types.ModalView, over: boolean): Promise<void>;
-  /** Private words. They are drawn late, so that a click on a card is acknowledged before anything more is read. */
-  tell(words: () => Promise<Words>): Promise<void>;
+  /**
+   * Private words. They are drawn late, so that a click on a card is acknowledged before anything more is read; but a refusal is told
+   * before it is acknowledged: should the process die between the two, an acknowledgement alone would look like success.
+   */
+  tell(words: () => Promise<Words>, isRefusal?: boolean): Promise<void>;
   /** The form stays with everything typed. `note` holds the same words as one text, for a place without fields. */
   faults(
     faults: Record<string, string>,
@@ -75,19 +78,16 @@ function fromMessage(parts: PlaceParts): Answering {
     if (opener?.isWaiting()) await tried(parts, () => opener.show(page));
     else await respond(parts, message);
   }
-  async function tell(words: () => Promise<Words>): Promise<void> {
-    await ack();
+  async function tell(words: () => Promise<Words>, isRefusal = false): Promise<void> {
+    if (!isRefusal) await ack();
     await say(words);
+    if (isRefusal) await ack();
   }
   return {
     nothing: () => ack(),
     show: (view) => acknowledgeAndShow(parts, view),
     tell,
-    // Nothing was done, so the words go first: an acknowledgement that nothing follows would look like success.
-    async faults(_, note) {
-      await say(() => note({}));
-      await ack();
-    },
+    faults: (_, note) => tell(() => note({}), true),
     finish: (words) => (words ? tell(words) : ack()),
   };
 }

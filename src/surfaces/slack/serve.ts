@@ -114,7 +114,7 @@ async function give(reply: Reply, answering: Answering, { who, parts, click }: S
     case 'say': {
       const { say: text, tone, parts: more } = reply;
       const words = { text, ...(tone && { tone }), ...(more && { parts: more }) };
-      return answering.tell(async () => say(words, await who.words(), parts));
+      return answering.tell(async () => say(words, await who.words(), parts), tone === 'warning');
     }
     case 'errors':
       return giveFaults(reply.fields, answering, await who.words(), parts);

@@ -215,6 +215,14 @@ describe('how a reply is shown', () => {
     );
   });
 
+  it('R112c tells a refusal before it acknowledges: an acknowledgement alone would look like success', async () => {
+    reply = () => ({ kind: 'say', say: { verbatim: 'Too late.' }, tone: 'warning' });
+    await office.send(recorded('block_actions-message'));
+
+    expect(office.calls.filter(({ method }) => method === '/response')).toHaveLength(1);
+    await office.slack.stop();
+  });
+
   it('opens a form with the trigger of the command', async () => {
     reply = () => ({ kind: 'form', open: { form, target: 't', commandId: 'c', values: { name: 'Acme' } } });
     await office.send(recorded('slash-command', { text: 'new' }));
