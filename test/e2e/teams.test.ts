@@ -121,7 +121,6 @@ describe('one desk on two platforms', () => {
     await jonas.say('find Licht');
     await jonas.message(en({ key: 'find.found', params: { words: 'Licht' } })).waitFor();
     await jonas.main.locator('[data-extensions]').click();
-    await jonas.page.locator('[data-extension="customers"]').click();
     await jonas.page.locator('[data-extension-query]').fill('Licht');
     await jonas.page.locator('[data-result]').first().waitFor();
   });
