@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     globalSetup: ['test/support/global-setup.ts'],
+    // A slow machine shows the same, later.
+    expect: { poll: { timeout: 10_000 } },
     projects: [
       {
         extends: true,

@@ -168,6 +168,6 @@ export class Seat {
 
 export async function takeSeat(context: BrowserContext, url: string): Promise<Seat> {
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(20_000);
   return new Seat(page, url);
 }

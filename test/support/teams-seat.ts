@@ -118,6 +118,6 @@ export class TeamsSeat {
 
 export async function takeTeamsSeat(context: BrowserContext, url: string): Promise<TeamsSeat> {
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(20_000);
   return new TeamsSeat(page, url);
 }
