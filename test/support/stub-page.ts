@@ -34,7 +34,7 @@ export function useStubPage(): StubPage {
     open: async (hash, options = {}) => {
       context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
       const page = await context.newPage();
-      page.setDefaultTimeout(5_000);
+      page.setDefaultTimeout(15_000);
       await page.goto(`${stub.url}/${hash}`);
       await page.locator('#app:not([aria-busy])').waitFor();
       return page;
@@ -51,5 +51,5 @@ export async function described(field: Locator): Promise<string> {
 }
 
 export async function until<T>(read: () => T | Promise<T>, wanted: T): Promise<void> {
-  await expect.poll(read, { timeout: 5_000, interval: 20 }).toEqual(wanted);
+  await expect.poll(read, { timeout: 10_000, interval: 20 }).toEqual(wanted);
 }

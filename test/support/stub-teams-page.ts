@@ -36,7 +36,7 @@ export function useStubTeams(): StubTeamsPage {
     open: async (hash, options = {}) => {
       context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
       const page = await context.newPage();
-      page.setDefaultTimeout(5_000);
+      page.setDefaultTimeout(15_000);
       await page.goto(`${stub.url}/teams/${hash}`);
       await page.locator('#app:not([aria-busy])').waitFor();
       return page;
