@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fileInHamburg } from '../support/journeys.ts';
 import { useOffice, wordsIn } from '../support/office.ts';
+import { pressTogether } from '../support/press-together.ts';
 import type { Seat } from '../support/seat.ts';
 
 const office = useOffice();
@@ -128,7 +129,9 @@ describe('a request that is not simply approved', () => {
     const number = await fileInHamburg(await office.seat(), 'Elbe Signal GmbH', 3);
     const katrin = await (await office.seat()).as('U14KATRIN', 'hamburg');
     const henrik = await (await office.seat()).as('U15HENRIK', 'hamburg');
-    await Promise.all([katrin.press('Elbe Signal', 'Approve'), henrik.press('Elbe Signal', 'Approve')]);
+    for (const seat of [katrin, henrik])
+      await seat.message('Elbe Signal').getByRole('button', { name: 'Approve', exact: true }).waitFor();
+    await pressTogether([katrin.page, henrik.page], 'Elbe Signal', 'Approve');
     const answer = new RegExp(`approv.*request ${number} .*(?:is recorded|Nothing was changed)`);
     const told = [];
     for (const seat of [katrin, henrik]) {

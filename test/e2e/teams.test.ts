@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fileInHamburg, GERMAN_GROUP, germanCustomer } from '../support/journeys.ts';
 import { overflowing, seriousFaults, useOffice, wordsIn } from '../support/office.ts';
+import { pressTogether } from '../support/press-together.ts';
 import type { TeamsSeat } from '../support/teams-seat.ts';
 
 const office = useOffice();
@@ -104,10 +105,10 @@ describe('one desk on two platforms', () => {
     await jonas.submit(en({ key: 'button.send' }));
     const katrin = await (await office.teamsSeat()).as('katrin', 'desk-hamburg');
     const henrik = await (await office.seat()).as('U15HENRIK', 'hamburg');
-    await katrin.message(name).waitFor();
-    await henrik.message(name).waitFor();
     const approve = en({ key: 'button.approve' });
-    await Promise.all([katrin.press(name, approve), henrik.press(name, approve)]);
+    for (const seat of [katrin, henrik])
+      await seat.message(name).getByRole('button', { name: approve, exact: true }).first().waitFor();
+    await pressTogether([katrin.page, henrik.page], name, approve);
     await katrin.message(name).getByText('approved by').first().waitFor();
     await henrik.message(name).getByText('approved by').first().waitFor();
     for (const seat of [katrin, henrik])
