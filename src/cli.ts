@@ -102,7 +102,14 @@ async function doctor(
   { post = false }: Options,
 ): Promise<number> {
   let bad = 0;
-  const parts = { config, databaseUrl: url, pool: database.pool, migrationsFolder: MIGRATIONS, post };
+  const parts = {
+    config,
+    databaseUrl: url,
+    pool: database.pool,
+    migrationsFolder: MIGRATIONS,
+    post,
+    checkMail,
+  };
   for await (const { about, verdict, says, mend } of examine(parts)) {
     say(`${MARKS[verdict]} ${about}: ${says}`);
     if (mend) say(`     ${mend}`);
@@ -110,6 +117,16 @@ async function doctor(
   }
   say(bad === 0 ? 'Nothing needs mending.' : `${bad} to mend.`);
   return bad === 0 ? 0 : 1;
+}
+
+async function checkMail(smtp: { smtpUrl: string; from: string }): Promise<string | null> {
+  const { createPost } = await import('./outputs/post.ts');
+  const post = createPost(smtp);
+  try {
+    return await post.check();
+  } finally {
+    post.close();
+  }
 }
 
 function help(say: Setting['say']): number {

@@ -38,6 +38,8 @@ export type LocalDeskParts = {
   database: Database;
   dataDir: string;
   origin: () => string;
+  /** Where mails are put while there is no mail server; without it the workspace has no page of them. */
+  mailFolder?: string;
   /** What had to wait for the new time is done at once. */
   clockMoved(): Promise<void>;
 };
@@ -49,6 +51,7 @@ export function openLocalWorkspace({
   database,
   dataDir,
   origin,
+  mailFolder,
   clockMoved,
 }: LocalDeskParts): LocalWorkspace {
   const manifest: SlackManifest = readManifest('slack.json');
@@ -68,6 +71,7 @@ export function openLocalWorkspace({
     remember: { calls: 1_000, texts: 0 },
     statePath: join(dataDir, 'local-slack.json'),
     hooks: { clock, verbs: { '/customer': verbsOf(features) } },
+    ...(mailFolder !== undefined && { mailFolder }),
     teams: {
       tenantId: LOCAL_TENANTS.teams,
       team: { id: '19:local@thread.tacv2', name: organisation.company.name },

@@ -16,6 +16,7 @@ import { SURFACES, type Surface } from './kit/actor.ts';
 import { armCrashPoint, CRASH_POINTS } from './kit/crash-point.ts';
 import type { Deliver } from './kit/deliver.ts';
 import type { Desk, Feature } from './kit/feature.ts';
+import { PAGE_FONTS } from './local/page-fonts.ts';
 import { LOCAL_TENANTS, localPlatforms, openLocalWorkspace } from './local-desk.ts';
 import { createReadiness, databaseCheck, migrationsCheck } from './operations/health.ts';
 import { createHttp, type Http, type Route } from './operations/http.ts';
@@ -23,8 +24,11 @@ import { createLogger, type Logger } from './operations/logger.ts';
 import { createMetrics } from './operations/metrics.ts';
 import { operationRoutes } from './operations/operation-routes.ts';
 import { createShutdown } from './operations/shutdown.ts';
+import { mailFolder, openOutgoingMail } from './outgoing-mail.ts';
 import { StartRefusal } from './start-refusal.ts';
 import type { createSlack } from './surfaces/slack/routes.ts';
+import { createWeb } from './surfaces/web/routes.ts';
+import { surveyRoutes } from './surfaces/web/survey.ts';
 import { createClock } from './workers/clock.ts';
 import { createShow } from './workers/show.ts';
 import { upkeep } from './workers/upkeep.ts';
@@ -65,6 +69,8 @@ async function openDesk(config: Config, platforms: Platforms, store: Store, log:
     features,
     fieldKeys: config.fieldKeys,
     surfaces: SURFACES.filter((surface) => platforms[surface]),
+    publicUrl: config.publicUrl,
+    auditAnchors: join(config.dataDir, 'audit-anchors'),
     afterCommit: () => wake(),
     count: metrics.countCommand,
   });
@@ -83,6 +89,7 @@ async function openDesk(config: Config, platforms: Platforms, store: Store, log:
   const show = createShow({ database, features, deliverers, desk, log, metrics });
   wake = show.kick;
   const clock = createClock({ database, features, desk, log, metrics });
+  const mail = openOutgoingMail({ config, desk, features, log, metrics });
   const local = isLocal ? await mountLocal(config, desk, features, clock.tick) : undefined;
 
   const connected = new Set<Surface>();
@@ -96,6 +103,14 @@ async function openDesk(config: Config, platforms: Platforms, store: Store, log:
   const http = createHttp({
     routes: [
       ...surfaces.map(({ path, handle }) => ({ method: 'POST' as const, path, handle })),
+      ...createWeb({
+        desk,
+        features,
+        log,
+        pages: surveyRoutes({ desk }),
+        ...(isLocal && { fonts: PAGE_FONTS }),
+        ...drawing,
+      }),
       ...operationRoutes(readiness, metrics),
       ...(local ? [{ method: '*' as const, path: '/*', handle: local.handle }] : []),
     ],
@@ -108,6 +123,7 @@ async function openDesk(config: Config, platforms: Platforms, store: Store, log:
   }
   show.start();
   clock.start();
+  mail.start();
 
   createShutdown({
     log,
@@ -116,6 +132,7 @@ async function openDesk(config: Config, platforms: Platforms, store: Store, log:
       ...surfaces.map(({ name, stop }) => ({ name, stop })),
       { name: 'clock', stop: () => clock.stop() },
       { name: 'show', stop: () => show.stop() },
+      { name: 'mail', stop: () => mail.stop() },
       { name: 'local', stop: async () => local?.close() },
       { name: 'database', stop: () => database.close() },
       { name: 'server', stop: async () => store.stopServer?.() },
@@ -125,6 +142,13 @@ async function openDesk(config: Config, platforms: Platforms, store: Store, log:
   if (local) installLocally(local.installTeams, log);
   if (isLocal) process.stdout.write(`\nThe desk is open: http://127.0.0.1:${port}/\n\n`);
 }
+
+/** Loaded when the first picture or file is asked for: the libraries and fonts weigh more than the rest of the desk. */
+const drawing: Pick<Parameters<typeof createWeb>[0], 'drawPicture' | 'writeSheet'> = {
+  drawPicture: async (picture, reader) =>
+    (await import('./outputs/draw-picture.ts')).drawPicture(picture, reader),
+  writeSheet: async (sheet, reader) => (await import('./outputs/write-sheet.ts')).writeSheet(sheet, reader),
+};
 
 type Opened = {
   name: Surface;
@@ -162,7 +186,7 @@ async function openSurfaces(
 
 /** Loaded in local mode alone, like the demo company that it shows. */
 async function mountLocal(
-  { port, dataDir }: Config,
+  { port, dataDir, mail }: Config,
   desk: Desk,
   features: readonly Feature[],
   clockMoved: () => Promise<void>,
@@ -173,6 +197,7 @@ async function mountLocal(
     database: desk.database,
     dataDir,
     origin: () => `http://127.0.0.1:${port}`,
+    ...(!mail && { mailFolder: mailFolder(dataDir) }),
     clockMoved,
   });
   return {

@@ -11,8 +11,16 @@ const FEATURES = [
   'people',
   'absences',
   'customers',
+  'mail',
   'requests',
   'approvals',
+  'surveys',
+  'onboarding',
+  'reviews',
+  'needs',
+  'spot-checks',
+  'internal-audits',
+  'obligations',
   'handovers',
   'schedules',
   'help',
@@ -36,7 +44,7 @@ const ROWS: readonly { files: RegExp; own: string; types?: string }[] = [
   },
   {
     files:
-      /^desk\/([\w-]+)\/(forms|cards|actions|index|lookups|describe|story|read-draft|next-form|[\w-]+-(page|card|forms|actions))\.ts$/,
+      /^desk\/([\w-]+)\/(forms|cards|letters|actions|index|lookups|describe|story|read-draft|next-form|[\w-]+-(page|card|forms|actions))\.ts$/,
     own: 'desk/|kit/',
     types: 'i18n/en|database/',
   },
@@ -79,7 +87,7 @@ const PACKAGES: readonly { name: RegExp; files: RegExp }[] = [
   { name: /^node-cron$/, files: /^workers\// },
   { name: /^@slack\//, files: /^surfaces\/slack\/|^[\w-]+\.ts$/ },
   { name: /^(@microsoft\/|botbuilder)/, files: /^surfaces\/teams\// },
-  { name: /^(nodemailer|ics|echarts|pdfkit|exceljs|@resvg\/)/, files: /^outputs\// },
+  { name: /^(nodemailer|ics|echarts|write-excel-file|@resvg\/|@expo-google-fonts\/)/, files: /^outputs\// },
 ];
 
 type Import = { from: string; to: string; typeOnly: boolean };

@@ -1,3 +1,13 @@
+import { internalAudits } from './en/internal-audits.ts';
+import { mail } from './en/mail.ts';
+import { needs } from './en/needs.ts';
+import { obligations } from './en/obligations.ts';
+import { onboarding } from './en/onboarding.ts';
+import { reviews } from './en/reviews.ts';
+import { spotChecks } from './en/spot-checks.ts';
+import { surveys } from './en/surveys.ts';
+import { web } from './en/web.ts';
+
 /**
  * The words of the desk, in ICU message format, without any markup: a surface decides what is bold. This catalog defines the keys; a
  * language that lacks one does not compile.
@@ -659,6 +669,17 @@ export const en = {
   'schedule.title.absences': 'Absences that begin and end',
   'schedule.did.absences':
     '{count, plural, one {# absence begun or ended} other {# absences begun or ended}}',
+
+  // features with a catalog of their own
+  ...mail,
+  ...obligations,
+  ...surveys,
+  ...onboarding,
+  ...reviews,
+  ...needs,
+  ...spotChecks,
+  ...internalAudits,
+  ...web,
 } as const;
 
 export type MessageKey = keyof typeof en;

@@ -1,4 +1,13 @@
 import type { MessageKey } from './en.ts';
+import { internalAudits } from './zh-CN/internal-audits.ts';
+import { mail } from './zh-CN/mail.ts';
+import { needs } from './zh-CN/needs.ts';
+import { obligations } from './zh-CN/obligations.ts';
+import { onboarding } from './zh-CN/onboarding.ts';
+import { reviews } from './zh-CN/reviews.ts';
+import { spotChecks } from './zh-CN/spot-checks.ts';
+import { surveys } from './zh-CN/surveys.ts';
+import { web } from './zh-CN/web.ts';
 
 export const zhCN: Record<MessageKey, string> = {
   // refusals: why not, and what to do
@@ -615,4 +624,15 @@ export const zhCN: Record<MessageKey, string> = {
   'help.deputy': '在相同单位担任同一角色，且这些日子不外出的人员。',
   'schedule.title.absences': '外出的开始与结束',
   'schedule.did.absences': '{count, plural, other {# 次外出开始或结束}}',
+
+  // features with a catalog of their own
+  ...mail,
+  ...obligations,
+  ...surveys,
+  ...onboarding,
+  ...reviews,
+  ...needs,
+  ...spotChecks,
+  ...internalAudits,
+  ...web,
 };

@@ -1,4 +1,13 @@
 import type { MessageKey } from './en.ts';
+import { internalAudits } from './zh-TW/internal-audits.ts';
+import { mail } from './zh-TW/mail.ts';
+import { needs } from './zh-TW/needs.ts';
+import { obligations } from './zh-TW/obligations.ts';
+import { onboarding } from './zh-TW/onboarding.ts';
+import { reviews } from './zh-TW/reviews.ts';
+import { spotChecks } from './zh-TW/spot-checks.ts';
+import { surveys } from './zh-TW/surveys.ts';
+import { web } from './zh-TW/web.ts';
 
 export const zhTW: Record<MessageKey, string> = {
   // refusals: why not, and what to do
@@ -616,4 +625,15 @@ export const zhTW: Record<MessageKey, string> = {
   'help.deputy': '在相同單位擔任同一角色，且這些日子不外出的人員。',
   'schedule.title.absences': '外出的開始與結束',
   'schedule.did.absences': '{count, plural, other {# 次外出開始或結束}}',
+
+  // features with a catalog of their own
+  ...mail,
+  ...obligations,
+  ...surveys,
+  ...onboarding,
+  ...reviews,
+  ...needs,
+  ...spotChecks,
+  ...internalAudits,
+  ...web,
 };

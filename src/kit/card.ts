@@ -47,6 +47,10 @@ export type Part =
       choices: readonly Choice[];
       chosen?: string;
     }
+  /** An address made by `desk.links`; what it shows can be told from `alternative` alone. */
+  | { part: 'picture'; url: string; title: Text; alternative: Text }
+  /** Opens an address outside the chat. */
+  | { part: 'link'; url: string; label: Text }
   | { part: 'divider' };
 export type Choice = { value: string; label: Text };
 

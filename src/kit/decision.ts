@@ -1,5 +1,6 @@
 import type { MessageKey } from '../i18n/en.ts';
 import type { CardWish } from './card.ts';
+import type { MailWish } from './letter.ts';
 import type { ObligationChange } from './obligation.ts';
 import type { Text, TextParam } from './text.ts';
 
@@ -24,6 +25,7 @@ export type Accepted<Change> = {
   events: readonly AuditEvent[];
   cards: readonly CardWish[];
   obligations: readonly ObligationChange[];
+  mails: readonly MailWish[];
   answer: Record<string, unknown>;
 };
 export type Decision<Change> = Accepted<Change> | { ok: false; refusal: Refusal };
@@ -44,5 +46,5 @@ export function accept<Change>(
   change: Change,
   outcome: Partial<Omit<Accepted<Change>, 'ok' | 'change'>> = {},
 ): Accepted<Change> {
-  return { ok: true, change, events: [], cards: [], obligations: [], answer: {}, ...outcome };
+  return { ok: true, change, events: [], cards: [], obligations: [], mails: [], answer: {}, ...outcome };
 }

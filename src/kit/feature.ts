@@ -2,10 +2,13 @@ import type { Database } from '../database/client.ts';
 import type { Organisation } from '../desk/organisation/schema.ts';
 import type { MessageKey } from '../i18n/en.ts';
 import type { Actor, Identity, Role } from './actor.ts';
-import type { Audience, Card, Choice, Part, Reader } from './card.ts';
+import type { Audience, Button, Card, Choice, Part, Reader } from './card.ts';
 import type { AnyCommand, Envelope } from './command.ts';
 import type { Execute } from './execute.ts';
 import type { Values } from './form.ts';
+import type { Letter, LetterReader } from './letter.ts';
+import type { Links } from './link.ts';
+import type { Picture, Sheet } from './picture.ts';
 import type { Reply } from './reply.ts';
 import type { Schedule } from './schedule.ts';
 import type { Seal } from './seal.ts';
@@ -47,6 +50,9 @@ export type Desk = {
   execute: Execute;
   database: Database;
   seal: Seal;
+  links: Links;
+  /** The folder where the heads of the audit trail are written outside the database; absent where nobody writes them. */
+  auditAnchors?: string;
   organisation(): Promise<Organisation>;
 };
 
@@ -70,13 +76,43 @@ export type CardKind = {
   instead?(target: string, desk: Desk): Promise<readonly Audience[]>;
 };
 
-/** What to do at a moment of an obligation of a kind. */
+/**
+ * What to do at a moment of an obligation of a kind. A date puts the same moment off until then; one that has come already asks for the
+ * next turn, so that long work is done a piece at a time.
+ */
 export type MomentHandler = (
   subject: string,
   act: string,
   slot: { commandId: string; lateMs: number },
   desk: Desk,
-) => Promise<void>;
+) => Promise<Date | undefined> | Promise<void>;
+
+/** How an open obligation reads in a list, for its owner: what is to be done, and the button that leads there. */
+export type Duty = {
+  title: Text;
+  facts?: readonly Text[];
+  button?: Pick<Button, 'action' | 'label' | 'target'>;
+};
+
+/** Yields those of the subjects that can be told; the others are left out of lists. */
+export type Duties = (subjects: readonly string[], desk: Desk) => Promise<ReadonlyMap<string, Duty>>;
+
+/** Draws a letter. null: it is no longer wanted, and not sent. */
+export type LetterKind = (target: string, reader: LetterReader, desk: Desk) => Promise<Letter | null>;
+
+/** Draws what a link to a picture or a file names, in the language that the link was made for. null: there is nothing to see any more. */
+export type Drawing<Drawn> = (
+  target: string,
+  reader: Pick<Reader, 'language' | 'timeZone'>,
+  desk: Desk,
+) => Promise<Drawn | null>;
+
+/** What a feature adds to a customer's file, as far as this person may see it. */
+export type CustomerParts = (
+  customerId: string,
+  interaction: Pick<Interaction, 'person'>,
+  desk: Desk,
+) => Promise<readonly Part[]>;
 
 /** Part of the home page; features are drawn in the order of `desk/index.ts`. */
 export type HomeSection = (interaction: Interaction, desk: Desk) => Promise<readonly Part[]>;
@@ -95,8 +131,14 @@ export type Feature = {
   lookups?: Record<string, Lookup>;
   cards?: Record<string, CardKind>;
   obligations?: Record<string, MomentHandler>;
+  /** By the kind of obligation: how its owner is told of it in the daily digest and the inbox. */
+  duties?: Record<string, Duties>;
   schedules?: Record<string, Schedule>;
+  letters?: Record<string, LetterKind>;
+  pictures?: Record<string, Drawing<Picture>>;
+  files?: Record<string, Drawing<Sheet>>;
   home?: HomeSection;
+  customerParts?: CustomerParts;
   /** Global shortcuts by callback id: which verb they run. */
   shortcuts?: Record<string, string>;
 };

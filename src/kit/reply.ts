@@ -1,5 +1,6 @@
 import type { Page, Part } from './card.ts';
 import type { Refusal } from './decision.ts';
+import type { Action } from './feature.ts';
 import type { OpenForm } from './form.ts';
 import type { Text } from './text.ts';
 
@@ -7,14 +8,14 @@ import type { Text } from './text.ts';
  * What a handler answers. It never acknowledges: the surface does, after the handler has returned and so after the commit.
  * - `form`: opens it, or replaces the form that was just submitted by it.
  * - `page`: a read-only modal; over a form it takes the form's place.
- * - `say`: private words to the person; `parts` for a list with buttons.
+ * - `say`: private words to the person; `parts` for a list with buttons. `inPlace`: the private list that was pressed gives way to this one.
  * - `errors`: the form stays with everything typed, a message at each field named.
  * - `done`: the form closes; `say` is told to the person if the surface still can.
  * - `home`: draws the person's home anew.
  */
 export type Reply =
   | { kind: 'nothing' }
-  | { kind: 'say'; say: Text; tone?: 'good' | 'warning'; parts?: readonly Part[] }
+  | { kind: 'say'; say: Text; tone?: 'good' | 'warning'; parts?: readonly Part[]; inPlace?: true }
   | { kind: 'form'; open: OpenForm }
   | { kind: 'page'; page: Page; over?: true }
   | { kind: 'errors'; fields: Record<string, Text> }
@@ -29,5 +30,13 @@ export function refused(refusal: Refusal): Reply {
     kind: 'say',
     tone: 'warning',
     say: { key: refusal.code, ...(refusal.params && { params: refusal.params }) },
+  };
+}
+
+/** For a button that only private lists have: another page, or the same one after something was done on it, takes the list's place. */
+export function inPlace(run: Action): Action {
+  return async (interaction, desk) => {
+    const reply = await run(interaction, desk);
+    return reply.kind === 'say' && reply.parts ? { ...reply, inPlace: true } : reply;
   };
 }

@@ -5,6 +5,7 @@ import type { CardWish } from './card.ts';
 import type { Circumstances, Envelope, Write } from './command.ts';
 import type { Accepted, AuditEvent } from './decision.ts';
 import { Grants } from './grants.ts';
+import type { MailWish } from './letter.ts';
 import type { ObligationChange } from './obligation.ts';
 
 /** What the read statement yields: the clock, the organisation in force, who acts, an earlier answer, the command's own state. */
@@ -78,6 +79,7 @@ export function writeStatement({ write, decision, envelope, circumstances, surfa
   parts.push(...eventStatements(decision.events, actor.id, now, write.payload));
   if (decision.cards.length > 0) parts.push(cardsStatement(decision.cards, surfaces));
   parts.push(...obligationStatements(decision.obligations, now));
+  if (decision.mails.length > 0) parts.push(mailsStatement(decision.mails, now));
   return sql`with ${join(parts, ', ')} select (select count(*)::int from guard) as won`;
 }
 
@@ -134,6 +136,21 @@ function cardsStatement(cards: readonly CardWish[], surfaces: readonly string[])
         attempts = case when card.parked_at is null then card.attempts else 0 end,
         fault = case when card.parked_at is null then card.fault end,
         available_at = case when card.parked_at is null and card.shown < card.wanted then card.available_at else now() end)`;
+}
+
+/** A letter is written to a recipient once; who wants another one names another target. */
+function mailsStatement(mails: readonly MailWish[], now: Date): Sql {
+  const rows = mails.map(({ kind, target, to }) => ({
+    kind,
+    target,
+    recipient: 'person' in to ? `person:${to.person}` : `contact:${to.contact}`,
+    customer: 'customer' in to ? to.customer : null,
+  }));
+  return sql`kept_mail as (
+    insert into mail (kind, target, recipient, customer_id, wished_at)
+    select m.kind, m.target, m.recipient, m.customer, ${now}::timestamptz
+    from once, jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as m(kind text, target text, recipient text, customer uuid)
+    on conflict (kind, target, recipient) do nothing)`;
 }
 
 function obligationStatements(changes: readonly ObligationChange[], now: Date): Sql[] {

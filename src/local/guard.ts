@@ -15,7 +15,7 @@ export function refusalFor(req: IncomingMessage, path: string): string | undefin
   const { origin } = req.headers;
   if (origin !== undefined && origin !== `http://${host}`) return 'cross_origin';
   const site = req.headers['sec-fetch-site'];
-  const opensPage = (path === '/' || path === '/teams/') && req.method === 'GET';
+  const opensPage = ['/', '/teams/', '/mail/'].includes(path) && req.method === 'GET';
   if (site !== undefined && site !== 'same-origin' && site !== 'none' && !opensPage) return 'cross_origin';
   const isPagePost = path.startsWith('/local/') && req.method === 'POST';
   if (isPagePost && !(req.headers['content-type'] ?? '').startsWith('application/json')) return 'not_json';

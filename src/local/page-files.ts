@@ -14,7 +14,7 @@ const HEADERS = {
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
   'content-security-policy':
-    "default-src 'self'; img-src 'self' data: https:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'",
+    "default-src 'self'; img-src 'self'; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'",
 };
 
 const FONT = /^fonts\/(noto-sans-sc|noto-sans-tc|noto-emoji)\/(index\.css|files\/[\w-]+\.woff2)$/;
@@ -35,6 +35,8 @@ async function loadFont(name: string): Promise<{ body: Buffer | string; type: st
 
 /** Where the Teams side's page opens. */
 export const TEAMS_PAGE = '/teams/';
+/** Where the mails that the desk has sent are read. */
+export const MAIL_PAGE = '/mail/';
 const VENDOR = 'vendor/adaptivecards.js';
 
 /** The cards' renderer, as its package brings it: a classic script. */
@@ -49,6 +51,7 @@ async function sendVendor(res: ServerResponse): Promise<void> {
 
 function fileOf(pathname: string): string {
   if (pathname === '/') return 'index.html';
+  if (pathname === MAIL_PAGE) return 'mail/index.html';
   return pathname === TEAMS_PAGE ? 'teams/index.html' : pathname.slice('/local/ui/'.length);
 }
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { refusalFor } from './guard.ts';
-import { servePage, TEAMS_PAGE } from './page-files.ts';
+import { createMailAddresses } from './mail/mail-addresses.ts';
+import { MAIL_PAGE, servePage, TEAMS_PAGE } from './page-files.ts';
 import { createFakeSlack, type FakeSlack, type FakeSlackOptions } from './slack/fake-slack.ts';
 import { createFakeTeams, type FakeTeams, type FakeTeamsOptions } from './teams/fake-teams.ts';
 
@@ -9,6 +10,8 @@ export type LocalWorkspaceOptions = FakeSlackOptions & {
   pageFolder?: URL;
   /** The Teams side; without it the workspace is Slack alone. */
   teams?: FakeTeamsOptions;
+  /** Where the desk puts its mails; without it there is no page of them. */
+  mailFolder?: string;
 };
 
 export type LocalWorkspace = {
@@ -23,13 +26,15 @@ export type LocalWorkspace = {
 export function createLocalWorkspace(options: LocalWorkspaceOptions): LocalWorkspace {
   const fake = createFakeSlack(options);
   const teams = options.teams && createFakeTeams(options.teams);
+  const mails = options.mailFolder === undefined ? undefined : createMailAddresses(options.mailFolder);
   const folder = options.pageFolder ?? new URL('./browser/', import.meta.url);
   return {
     fake,
     ...(teams && { teams }),
     handle: async (req, res) => {
       const pathname = URL.parse(req.url ?? '/', 'http://localhost')?.pathname ?? '';
-      if (!isPageFile(pathname, teams !== undefined)) {
+      if (await mails?.(req, res, pathname)) return true;
+      if (!isPageFile(pathname, { teams, mails })) {
         return (teams !== undefined && (await teams.handle(req, res))) || fake.handle(req, res);
       }
       const refused = refusalFor(req, pathname);
@@ -44,6 +49,8 @@ export function createLocalWorkspace(options: LocalWorkspaceOptions): LocalWorks
   };
 }
 
-function isPageFile(pathname: string, hasTeams: boolean): boolean {
-  return pathname === '/' || pathname.startsWith('/local/ui/') || (hasTeams && pathname === TEAMS_PAGE);
+function isPageFile(pathname: string, { teams, mails }: { teams: unknown; mails: unknown }): boolean {
+  if (pathname === TEAMS_PAGE) return teams !== undefined;
+  if (pathname === MAIL_PAGE) return mails !== undefined;
+  return pathname === '/' || pathname.startsWith('/local/ui/');
 }

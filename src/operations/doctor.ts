@@ -20,6 +20,8 @@ export type DoctorParts = {
   migrationsFolder: string;
   /** Also posts a line into each Slack channel and takes it away again. */
   post: boolean;
+  /** Why the mail server takes no letters, as a short code; null: it does. */
+  checkMail(smtp: { smtpUrl: string; from: string }): Promise<string | null>;
 };
 
 /** Tries every setting against the service it is for. Changes nothing; one broken part does not hide the others. */
@@ -29,6 +31,7 @@ export async function* examine({
   pool,
   migrationsFolder,
   post,
+  checkMail,
 }: DoctorParts): AsyncGenerator<Finding> {
   const server = await checkDatabase(databaseUrl);
   yield server;
@@ -45,6 +48,44 @@ export async function* examine({
   const cards = usable ? pool : undefined;
   if (config.slack) yield* examineSlack(config.slack, config.publicUrl, channels, cards, post);
   if (config.teams) yield* examineTeams(config.teams, config.publicUrl, channels, cards);
+  if (config.mode === 'real') yield linksFinding(config.publicUrl);
+  yield await mailFinding(config, checkMail);
+}
+
+/** Pictures in chat, files and surveys are fetched from outside. */
+function linksFinding(publicUrl: string): Finding {
+  const about = 'Links';
+  const says = `surveys, pictures and files are fetched from ${publicUrl}`;
+  if (publicUrl.startsWith('https://')) return { about, verdict: 'good', says };
+  return {
+    about,
+    verdict: 'unsure',
+    says,
+    mend: 'Give PUBLIC_URL the https address under which the internet reaches this desk.',
+  };
+}
+
+async function mailFinding({ mail, mode }: Config, check: DoctorParts['checkMail']): Promise<Finding> {
+  const about = 'E-mail';
+  if (!mail) {
+    const says = 'no SMTP_URL: letters to customers are only written into a folder';
+    return mode === 'local'
+      ? { about, verdict: 'unsure', says }
+      : {
+          about,
+          verdict: 'unsure',
+          says,
+          mend: 'Give SMTP_URL and MAIL_FROM, or no survey and no invitation reaches anybody.',
+        };
+  }
+  const code = await check(mail);
+  if (code === null) return { about, verdict: 'good', says: 'the mail server takes letters' };
+  return {
+    about,
+    verdict: 'bad',
+    says: `the mail server answers ${code}`,
+    mend: 'Check SMTP_URL: host, port, user and password.',
+  };
 }
 
 async function* examineSlack(

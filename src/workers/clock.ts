@@ -55,6 +55,11 @@ const ADVANCE = `
   update obligation set moments = moments - 0, next_at = (moments->1->>'at')::timestamptz
   where id = $1 and next_at = $2::timestamptz and done_at is null`;
 
+/** The same moment once more, then. Not in the past: what has waited longer goes first. */
+const PUT_OFF = `
+  update obligation set next_at = greatest($3::timestamptz, desk_now())
+  where id = $1 and next_at = $2::timestamptz and done_at is null`;
+
 /**
  * Runs the moments of obligations (R27), then the schedules whose slot has come (R55). A moment is handled, then the obligation is advanced: a process that dies between repeats a
  * command whose id the database has seen. Moments missed while the desk was down are caught up in their order and know how late they are.
@@ -101,8 +106,10 @@ export function createClock({ database, features, desk, log, metrics }: ClockPar
     try {
       const lateMs = due.late_ms > LATE_AFTER_MS ? Math.round(due.late_ms) : 0;
       const commandId = `obligation:${due.id}:${due.next_at.toISOString()}`;
-      await handlerOf(due)(due.subject, due.act, { commandId, lateMs }, desk);
-      await database.pool.query({ name: 'clock-advance', text: ADVANCE, values: [due.id, due.slot] });
+      const later = await handlerOf(due)(due.subject, due.act, { commandId, lateMs }, desk);
+      await (later
+        ? database.pool.query({ name: 'clock-put-off', text: PUT_OFF, values: [due.id, due.slot, later] })
+        : database.pool.query({ name: 'clock-advance', text: ADVANCE, values: [due.id, due.slot] }));
     } catch (err) {
       // The others have their turn; this one is tried again in a minute.
       retryAt.set(due.id, Date.now() + RETRY_AFTER_MS);

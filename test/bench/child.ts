@@ -9,6 +9,8 @@ export type Child = {
   usage(): Promise<Usage>;
   ask(question: Question): Promise<unknown>;
   stop(): Promise<void>;
+  /** As the machine would: without a word. */
+  kill(): Promise<void>;
 };
 
 export async function startServer(settings: ServerSettings): Promise<Child> {
@@ -43,6 +45,11 @@ export async function startServer(settings: ServerSettings): Promise<Child> {
     async stop() {
       const ended = once(child, 'exit');
       child.send({ id: 0, question: 'stop' });
+      await ended;
+    },
+    async kill() {
+      const ended = once(child, 'exit');
+      child.kill('SIGKILL');
       await ended;
     },
   };

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { measureBurst } from './burst.ts';
+import { measureCampaign } from './campaign.ts';
 import { measureClick, measureShowing } from './click.ts';
 import type { Compared } from './compare.ts';
 import { type Ground, openGround } from './ground.ts';
@@ -10,8 +11,10 @@ import { measureOpenView } from './open-view.ts';
 import { measureParts } from './parts.ts';
 import { type QuietChat, startQuietChat } from './quiet-chat.ts';
 import { type Figure, figure, format, printTable, writeReport } from './report.ts';
+import type { Cost } from './session-cost.ts';
 import { measureStart } from './start.ts';
 import { measureTeamsClick } from './teams-click.ts';
+import { measureTick } from './tick.ts';
 
 const SCALES = {
   full: {
@@ -21,6 +24,8 @@ const SCALES = {
     burst: 4_000,
     starts: 5,
     memory: { warmUp: 20_000, clicks: 100_000, step: 10_000 },
+    campaign: { customers: 1_000_000, windowMs: 4_000, perSecond: 25, stock: 20_000 },
+    tick: { customers: [1_000, 1_000_000], rounds: 20, ticks: 50, due: [100, 10_000], dueRounds: 3 },
   },
   quick: {
     click: { rounds: 12, clicks: 20, warmUp: 12 },
@@ -29,6 +34,8 @@ const SCALES = {
     burst: 800,
     starts: 2,
     memory: { warmUp: 500, clicks: 1_500, step: 500 },
+    campaign: { customers: 120_000, windowMs: 2_000, perSecond: 25, stock: 6_500 },
+    tick: { customers: [1_000, 20_000], rounds: 6, ticks: 30, due: [100, 1_000], dueRounds: 2 },
   },
 } as const;
 type Scale = (typeof SCALES)[keyof typeof SCALES];
@@ -88,6 +95,49 @@ const MEASURES: Record<string, (setting: Setting) => Promise<Measured>> = {
     printTable('What each part adds', ['', 'ms', 'more ms', 'CPU µs', 'more µs'], rows);
     return { figures: [], details: parts };
   },
+  async tick({ ground, scale }) {
+    const { idle, idleRatio, due, dueRatio } = await measureTick(ground, scale.tick);
+    printTable(
+      'A tick with nothing due',
+      [...COST_HEAD],
+      idle.map(({ customers, cost }) => costRow(`${customers} customers`, cost)),
+    );
+    printTable(
+      'A due moment',
+      [...COST_HEAD],
+      due.map(({ items, cost }) => costRow(`${items} due at once`, cost)),
+    );
+    const figures = [
+      figure('idle tick, pages at most against least customers', idleRatio.buffers, 2, 'x'),
+      figure('idle tick, processor time at most against least customers', idleRatio.cpu, 2, 'x'),
+      figure('due moment, processor time at most against least due', dueRatio.cpu, 1.2, 'x'),
+      figure('due moment, time at most against least due', dueRatio.ms, 1.2, 'x'),
+    ];
+    return { figures, details: { idle, idleRatio, due, dueRatio } };
+  },
+  async campaign({ ground, chat, scale }) {
+    const found = await measureCampaign(ground, chat, scale.campaign);
+    const { customers, seconds, kills, items, wrong, clicks, ratio } = found;
+    console.log(
+      `\na campaign over ${customers} customers: ${items} items in ${format(seconds)} s, killed ${kills} times, ${wrong} wrong`,
+    );
+    printTable(
+      'Clicks, the campaign held and being filled',
+      ['', 'clicks', 'p50 ms', 'p99 ms'],
+      Object.entries(clicks).map(([side, { clicks: sent, p50, p99 }]) => [
+        side,
+        String(sent),
+        format(p50),
+        format(p99),
+      ]),
+    );
+    const figures = [
+      figure('opening a campaign, minutes', seconds / 60, 20, ' min'),
+      figure('opening a campaign, missing or doubled', wrong, 0, ''),
+      figure('clicks meanwhile, p99 against held', ratio, 1.5, 'x'),
+    ];
+    return { figures, details: found };
+  },
   async memory({ ground, chat, scale, isQuick }) {
     const memory = await measureMemory(ground, chat, scale.memory);
     console.log(
@@ -98,6 +148,12 @@ const MEASURES: Record<string, (setting: Setting) => Promise<Measured>> = {
     return { figures: [figure('heap growth per 100,000 clicks', memory.growth, 1, ' MB')], details: memory };
   },
 };
+
+const COST_HEAD = ['', 'ms', 'CPU µs', 'pages'] as const;
+
+function costRow(name: string, { ms, cpu, buffers }: Cost): string[] {
+  return [name, ...[ms, cpu, buffers].map(format)];
+}
 
 const SIDE_HEAD = ['', 'ms', 'CPU µs', 'statements', 'time x', 'CPU x'] as const;
 

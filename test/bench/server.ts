@@ -11,6 +11,7 @@ import { createMetrics } from '../../src/operations/metrics.ts';
 import { boltLogger } from '../../src/surfaces/slack/bolt-logger.ts';
 import { createHttpReceiver } from '../../src/surfaces/slack/http-receiver.ts';
 import { createSlack } from '../../src/surfaces/slack/routes.ts';
+import { createClock } from '../../src/workers/clock.ts';
 import { createShow } from '../../src/workers/show.ts';
 import { createFloor } from './floor.ts';
 import { RING } from './ground.ts';
@@ -58,7 +59,7 @@ answerQuestions(running.port, watched, running.ask);
 
 /** As main.ts wires it, without what a click never meets: migrations, clock, jobs and the local workspace. */
 async function startDesk(
-  { databaseUrl, apiUrl, paceMs }: ServerSettings,
+  { databaseUrl, apiUrl, paceMs, clock: hasClock }: ServerSettings,
   features: readonly Feature[],
 ): Promise<Running> {
   const database = openDatabase(databaseUrl);
@@ -96,7 +97,10 @@ async function startDesk(
   }
   const http = createHttp({ routes: [{ method: 'POST', path: PATH, handle: slack.handle }], log });
   const port = await http.listen(0, '127.0.0.1');
-  return { port, ask: { drain: () => show.drain(), flushCounters: () => flushCounters(database) } };
+  const ask: Ask = { drain: () => show.drain(), flushCounters: () => flushCounters(database) };
+  if (!hasClock) return { port, ask };
+  const clock = createClock({ database, features, desk, log, metrics });
+  return { port, ask: { ...ask, tick: () => clock.tick() } };
 }
 
 async function startTeams({ databaseUrl, login }: ServerSettings): Promise<Running> {

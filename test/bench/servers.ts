@@ -25,12 +25,14 @@ export type ServerSettings = {
   apiUrl: string;
   /** Milliseconds between two posts to one place; without it no card is shown at all. */
   paceMs?: number;
+  /** The desk's clock is there and looks when it is asked to. */
+  clock?: boolean;
   /** Whom a Teams server believes. */
   login?: { openIdMetadataUrl: string; loginUrl: string };
 };
 
 /** A question to a server process. */
-export type Question = 'usage' | 'heap' | 'drain' | 'flushCounters' | 'statements' | 'stop';
+export type Question = 'usage' | 'heap' | 'drain' | 'flushCounters' | 'statements' | 'tick' | 'stop';
 export type Usage = {
   /** Microseconds of processor time since the process began. */
   cpu: number;

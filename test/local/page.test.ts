@@ -198,16 +198,15 @@ describe('acting on the page', () => {
     stop.abort();
   });
 
-  it('the clock and the mails come from whoever runs the desk; without a clock it is 501', async () => {
+  it('the clock comes from whoever runs the desk; without one it is 501', async () => {
     expect((await post('clock', { shiftMinutes: 5 })).status).toBe(501);
-    expect((await get('outgoing-mail')).body).toEqual({ mails: [] });
 
     let minutes = 0;
     const now = async () => `shifted by ${minutes}`;
     const shift = async (more: number) => {
       minutes += more;
     };
-    const other = await openOffice({ hooks: { clock: { now, shift }, mails: async () => [{ to: 'a' }] } });
+    const other = await openOffice({ hooks: { clock: { now, shift } } });
     const shifted = await fetch(`${other.url}/local/clock`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -292,9 +291,13 @@ describe('the page’s files', () => {
 
 describe('a broken hook', () => {
   it('answers 500 and leaves the workspace standing', async () => {
-    const mails = () => Promise.reject(new Error('no mailbox'));
-    const broken = await openOffice({ hooks: { mails } });
-    const answer = await fetch(`${broken.url}/local/outgoing-mail`);
+    const shift = () => Promise.reject(new Error('no clock'));
+    const broken = await openOffice({ hooks: { clock: { now: async () => '2026-03-18T02:00:00Z', shift } } });
+    const answer = await fetch(`${broken.url}/local/clock`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ shiftMinutes: 1 }),
+    });
 
     expect(answer.status).toBe(500);
     expect((await fetch(`${broken.url}/local/state`)).status).toBe(200);

@@ -99,7 +99,7 @@ describe('the Teams manifest', () => {
     }
   });
 
-  it('names every verb that is for everyone, wherever the bot is, and every verb in the personal chat', () => {
+  it('names every verb that is for everyone, wherever the bot is, and as many others as Teams has room for in the personal chat', () => {
     const titles = (scope: string) =>
       manifest.bots[0].commandLists
         .filter(({ scopes }) => scopes.includes(scope))
@@ -107,7 +107,10 @@ describe('the Teams manifest', () => {
     const forEveryone = [...verbs].filter(([, { roles }]) => roles === 'everyone').map(([name]) => name);
     for (const scope of manifest.bots[0].scopes)
       expect(titles(scope)).toEqual(expect.arrayContaining(forEveryone));
-    expect(titles('personal').sort()).toEqual([...verbs.keys()].sort());
+    // The others stand in the answer to `help`.
+    const most = Math.min(12, verbs.size);
+    expect(titles('personal').filter((title) => verbs.has(title))).toHaveLength(most);
+    expect(new Set(titles('personal')).size).toBe(most);
   });
 
   it('searches with a look-up of the desk', () => {

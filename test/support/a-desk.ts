@@ -4,6 +4,7 @@ import { createOrganisations } from '../../src/desk/organisation/organisations.t
 import { Organisation } from '../../src/desk/organisation/schema.ts';
 import { createExecute } from '../../src/kit/execute.ts';
 import type { Desk, Feature } from '../../src/kit/feature.ts';
+import type { Links } from '../../src/kit/link.ts';
 import type { Seal } from '../../src/kit/seal.ts';
 
 const HOURS = { mon: [], tue: [], wed: [], thu: [], fri: [], sat: [], sun: [], makeUp: [] };
@@ -39,5 +40,5 @@ export async function aDesk(database: Database, features: readonly Feature[]): P
     afterCommit: () => undefined,
     count: () => undefined,
   });
-  return { execute, database, seal, organisation: async () => ORGANISATION };
+  return { execute, database, seal, links: {} as Links, organisation: async () => ORGANISATION };
 }

@@ -64,6 +64,21 @@ const SCHEMA = {
     element: oneOf({
       rich: element('RichTextBlock', { ...placed, inlines: list(RUN, { minItems: 1 }) }, ['inlines']),
       text: element('TextBlock', { ...placed, text, wrap: { type: 'boolean' } }, ['text']),
+      image: element(
+        'Image',
+        {
+          ...placed,
+          url: { type: 'string', pattern: '^(https://|http://127\\.0\\.0\\.1[:/])' },
+          altText: text,
+          size: { const: 'stretch' },
+          msteams: {
+            type: 'object',
+            properties: { allowExpand: { const: true } },
+            additionalProperties: false,
+          },
+        },
+        ['url', 'altText'],
+      ),
       actions: element('ActionSet', { ...placed, actions: { $ref: '#/definitions/actions' } }, ['actions']),
       typed: element(
         'Input.Text',
@@ -109,6 +124,10 @@ const SCHEMA = {
     action: oneOf({
       execute: element('Action.Execute', { ...button, ...sending, verb: text }, ['title', 'verb', 'data']),
       submit: element('Action.Submit', { ...button, ...sending }, ['title', 'data']),
+      link: element('Action.OpenUrl', { title: text, url: { type: 'string', pattern: '^https?://' } }, [
+        'title',
+        'url',
+      ]),
       show: element(
         'Action.ShowCard',
         {
@@ -235,9 +254,15 @@ function tooManyButtons({ type, actions }: Node): boolean {
 
 /** Every stretch of words that Teams shows to the letter: it reads markdown in text blocks alone. */
 export function literalsOf(drawn: unknown): string[] {
-  return nodesOf(drawn).flatMap(({ type, inlines, label, placeholder, choices, title }) => [
+  return nodesOf(drawn).flatMap(({ type, inlines, label, placeholder, choices, title, altText }) => [
     ...(type === 'RichTextBlock' ? [(inlines as { text: string }[]).map(({ text }) => text).join('')] : []),
-    ...[label, placeholder, title, ...((choices ?? []) as { title: string }[]).map((one) => one.title)]
+    ...[
+      label,
+      placeholder,
+      title,
+      altText,
+      ...((choices ?? []) as { title: string }[]).map((one) => one.title),
+    ]
       .filter((words) => typeof words === 'string')
       .map((words) => words.replaceAll('\u2060', '').replace(/ \*$/, '')),
   ]);

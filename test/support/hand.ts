@@ -88,7 +88,8 @@ export function handOf(account: string, fake: FakeSlack, settle: () => Promise<v
         isRecord(element) && element.action_id === action && stringOf(element.value).startsWith(record);
       const block = present(blocks.find(({ elements }) => recordsOf(elements).some(holds)));
       const message = present(target);
-      if (!('ts' in message)) return did(() => act.press(account, message, stringOf(block.block_id)), true);
+      if (!('ts' in message))
+        return did(() => act.press(account, message, `${stringOf(block.block_id)}/${action}`), true);
       const row = { ...block, elements: recordsOf(block.elements).filter(holds) };
       return did(() => act.press(account, { ...message, blocks: [row] }, action), true);
     },

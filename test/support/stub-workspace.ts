@@ -140,13 +140,6 @@ function threadFor(channel: string): Message[] {
   ];
 }
 
-const MAIL = {
-  to: 'wang@yunfan.example',
-  subject: '请确认资料',
-  at: new Date(NOW).toISOString(),
-  text: '您好，\n请核对。',
-};
-
 /** The page's addresses with canned answers, for tests of the page alone; the real server is tested with the page end to end. */
 export async function startStubWorkspace(): Promise<StubWorkspace> {
   let stack: View[] = [];
@@ -159,7 +152,6 @@ export async function startStubWorkspace(): Promise<StubWorkspace> {
         return { messages: list(query.get('channel') ?? ''), more: false };
       },
       stack: () => ({ views: stack }),
-      'outgoing-mail': () => ({ mails: [MAIL] }),
     },
     posts: {
       home: () => ({ view: { id: 'VHOME', type: 'home', blocks: HOME_BLOCKS } }),

@@ -15,6 +15,9 @@ export type Renderers = {
   problems(kind: 'card' | 'page' | 'home' | 'form', drawn: unknown): string[];
   /** Every stretch of words that the platform shows to the letter. */
   literals(drawn: unknown): string[];
+  pictures(drawn: unknown): { url: string; alternative: string }[];
+  /** Addresses that the client itself opens. */
+  links(drawn: unknown): string[];
 };
 
 /** What a customer could be called. */
@@ -24,6 +27,7 @@ const LONG_NAME = '上海環球食品'.repeat(20);
 const LONG_TEXT = `${'Reason 理由 '.repeat(270)}`.slice(0, 2_000);
 const LONG_HELP = 'Help 說明 '.repeat(40).slice(0, 300);
 
+const OUTSIDE = 'https://desk.example.com';
 const nasty: Text = { verbatim: NASTY };
 const longName: Text = { verbatim: LONG_NAME };
 const longText: Text = { verbatim: LONG_TEXT };
@@ -111,6 +115,22 @@ const PARTS: { [K in Part['part']]: Extract<Part, { part: K }>[] } = {
       chosen: 'value-7',
     },
   ],
+  picture: [
+    { part: 'picture', url: `${OUTSIDE}/p/1`, title: nasty, alternative: nasty },
+    { part: 'picture', url: 'http://127.0.0.1:3000/p/2', title: { verbatim: '' }, alternative: longText },
+    {
+      part: 'picture',
+      url: `${OUTSIDE}/p/3`,
+      title: longText,
+      alternative: { verbatim: LONG_TEXT.repeat(2) },
+    },
+  ],
+  link: [
+    { part: 'link', url: `${OUTSIDE}/f/1`, label: nasty },
+    { part: 'link', url: `${OUTSIDE}/f/2`, label: { verbatim: 'Open' } },
+    { part: 'link', url: `http://127.0.0.1:3000/f/${'x'.repeat(900)}`, label: longText },
+    { part: 'link', url: `${OUTSIDE}/f/3`, label: { verbatim: '' } },
+  ],
   divider: [{ part: 'divider' }],
 };
 
@@ -174,6 +194,23 @@ export function surfaceContract(name: string, surface: Renderers): void {
         }
       },
     );
+
+    it('R111g shows a picture with its alternative text and opens a link outside, neighbours beside each other', () => {
+      const link = (at: number): Part => ({ part: 'link', url: `${OUTSIDE}/f/${at}`, label: nasty });
+      const picture: Part = { part: 'picture', url: `${OUTSIDE}/p/1`, title: longName, alternative: nasty };
+      const short = [4, 5].map(
+        (at): Part => ({ part: 'link', url: `${OUTSIDE}/f/${at}`, label: { verbatim: `Open ${at}` } }),
+      );
+      const parts: Part[] = [picture, link(1), link(2), { part: 'divider' }, ...short, picture, link(3)];
+      const drawn = surface.card({ summary: nasty, parts }, t);
+
+      expect(surface.problems('card', drawn)).toEqual([]);
+      expect(surface.pictures(drawn)).toEqual([
+        { url: `${OUTSIDE}/p/1`, alternative: NASTY },
+        { url: `${OUTSIDE}/p/1`, alternative: NASTY },
+      ]);
+      expect(surface.links(drawn).sort()).toEqual([1, 2, 3, 4, 5].map((at) => `${OUTSIDE}/f/${at}`));
+    });
 
     it.each(Object.entries(WIDGETS).flatMap(([widget, all]) => all.map((one) => [widget, one] as const)))(
       'R17 draws %s so that the platform takes it',

@@ -10,10 +10,12 @@ import type { Envelope } from '../../src/kit/command.ts';
 import { createExecute, type Execute, type Outcome } from '../../src/kit/execute.ts';
 import type { Desk, Interaction } from '../../src/kit/feature.ts';
 import type { Values } from '../../src/kit/form.ts';
+import { createLinks } from '../../src/kit/link.ts';
 import { createSeal, type Seal } from '../../src/kit/seal.ts';
 import { Known, readStatement } from '../../src/kit/statement.ts';
 
 export const TENANT = 'T-TEST';
+export const PUBLIC_URL = 'https://desk.example.com';
 
 export type WiredDesk = Desk & {
   /** The organisation that was applied; `organisation()` reads the version in force. */
@@ -66,6 +68,7 @@ export async function wireDesk(
     execute,
     database,
     seal,
+    links: createLinks(seal, PUBLIC_URL),
     organisation: async () => (await organisations.current()).organisation,
   };
   function as(person: string, commandId: string = randomUUID()) {

@@ -44,13 +44,16 @@ const remind = defineCommand({
 });
 
 type Doing = (subject: string, act: string) => Promise<void>;
+type PuttingOff = (subject: string, act: string) => Date | undefined;
 
 function clockOver({
   before = async () => undefined,
   after = async () => undefined,
+  putOff = () => undefined,
 }: {
   before?: Doing;
   after?: Doing;
+  putOff?: PuttingOff;
 } = {}): Clock {
   const organisations = { version: async () => ({}) as Organisation } as unknown as Organisations;
   const execute = createExecute({
@@ -68,6 +71,7 @@ function clockOver({
         await before(subject, act);
         await execute('toy.remind', { subject, act, lateMs }, { commandId, by: { desk: 'clock' } });
         await after(subject, act);
+        return putOff(subject, act);
       },
     },
   };
@@ -159,6 +163,64 @@ describe('the clock', () => {
       { type: 'toy.remind', late: true },
       { type: 'toy.escalate', late: false },
     ]);
+  });
+
+  it('R27k a moment that is put off happens then, and the ones after it stay', async () => {
+    await owe('off', 'remind@-2', 'escalate@7200');
+    const later = new Date(Date.now() + 3_600_000);
+    let asked = 0;
+    const clock = clockOver({
+      putOff: () => {
+        asked += 1;
+        return asked === 1 ? later : undefined;
+      },
+    });
+    await clock.tick();
+    await clock.tick();
+    expect(asked).toBe(1);
+    const { rows } = await database.pool.query(
+      'select next_at, jsonb_array_length(moments) as left from obligation',
+    );
+    expect(rows).toEqual([{ next_at: later, left: 2 }]);
+    await database.pool.query('update desk_clock set shift_ms = 3600001');
+    await clock.tick();
+    expect(asked).toBe(2);
+    expect((await happened('off')).map(({ type }) => type)).toEqual(['toy.remind', 'toy.remind']);
+  });
+
+  it('R27k long work is done a piece a turn, and what is due meanwhile has its turn between', async () => {
+    await owe('long', 'piece@-2');
+    await owe('short', 'remind@-1');
+    const order: string[] = [];
+    let pieces = 0;
+    const before: Doing = async (subject) => {
+      order.push(subject);
+    };
+    const putOff: PuttingOff = (subject) => {
+      if (subject !== 'long') return undefined;
+      pieces += 1;
+      return pieces < 120 ? new Date(0) : undefined;
+    };
+    const clock = clockOver({ before, putOff });
+    for (let tick = 0; tick < 4; tick += 1) await clock.tick();
+    expect(order.slice(0, 3)).toEqual(['long', 'short', 'long']);
+    expect(pieces).toBe(120);
+    expect(await happened('long')).toHaveLength(120);
+    expect(await happened('short')).toHaveLength(1);
+  });
+
+  it('R27k a piece whose process ended before it was noted is not done twice', async () => {
+    await owe('pieces', 'piece@-2');
+    await clockOver({ after: () => Promise.reject(new Error('killed')), putOff: () => new Date(0) }).tick();
+    let turns = 0;
+    const putOff: PuttingOff = () => {
+      turns += 1;
+      return turns < 3 ? new Date(0) : undefined;
+    };
+    await clockOver({ putOff }).tick();
+    // The first turn repeats the piece that was done; two more follow it.
+    expect(turns).toBe(3);
+    expect(await happened('pieces')).toHaveLength(3);
   });
 
   it('leaves a closed obligation alone, also one that its own handler closes', async () => {

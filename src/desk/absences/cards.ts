@@ -61,8 +61,8 @@ function paramsOf(
 }
 
 function waitingButton(target: string): Button {
-  const action = 'approval.inboxMore';
-  return { action, label: 'button.inbox', target: '0', commandId: buttonCommandId(action, target, '') };
+  const action = 'obligations.inbox';
+  return { action, label: 'button.inbox', target: '', commandId: buttonCommandId(action, target, '') };
 }
 
 function ownButton(personId: string): Button {

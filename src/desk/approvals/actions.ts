@@ -1,26 +1,17 @@
-import type { Actor } from '../../kit/actor.ts';
 import type { Part } from '../../kit/card.ts';
 import { mintCommandId } from '../../kit/command-id.ts';
-import type { Action, Desk, HomeSection, Interaction, MomentHandler } from '../../kit/feature.ts';
+import type { Action, Desk, Interaction, MomentHandler } from '../../kit/feature.ts';
 import type { Values } from '../../kit/form.ts';
 import { type Reply, refused } from '../../kit/reply.ts';
 import type { Schedule } from '../../kit/schedule.ts';
-import { type Text, text, verbatim } from '../../kit/text.ts';
-import { whomStandsInFor } from '../absences/queries.ts';
-import { personText, unitText } from '../customers/describe.ts';
+import { text, verbatim } from '../../kit/text.ts';
 import { fieldOf, inFormOrder, REQUEST_FIELDS } from '../customers/fields.ts';
 import { numberSeries } from '../organisation/rules.ts';
 import { candidatesPart, summaryOf } from '../requests/cards.ts';
 import { remarkForm } from '../requests/forms.ts';
 import { candidatesOf, requestView } from '../requests/queries.ts';
 import { parseStepTarget, VERDICTS, type Verdict } from '../requests/schema.ts';
-import { kindText } from '../requests/story.ts';
 import { answersForm, reassignForm, rejectForm, returnFieldsForm, returnForm } from './forms.ts';
-import { type Waiting, waitingFor } from './queries.ts';
-import { decidesFor, mayDecide } from './rules.ts';
-
-const PAGE = 8;
-const ON_HOME = 5;
 
 /** The approval click: straight to the command, which reads who clicked together with the request. */
 export const approve: Action = (interaction, desk) => decide(interaction, desk, 'approved');
@@ -133,78 +124,6 @@ async function decide(
   const forWhom = text('approval.recordedFor', { name: verbatim(absent) });
   return { kind: 'done', say: { join: [said, forWhom], with: ' ' } };
 }
-
-/** `/customer inbox`: what waits for one's decision, oldest first, page by page. */
-export const inbox: Action = async (interaction, desk) => inboxPage(await interaction.person(), 0, desk);
-export const inboxMore: Action = async (interaction, desk) =>
-  inboxPage(await interaction.person(), Number(interaction.target), desk);
-
-async function inboxPage(actor: Actor, after: number, desk: Desk): Promise<Reply> {
-  const parts = await inboxList(actor, after, PAGE, desk);
-  if (parts.length === 0) return { kind: 'say', say: text('inbox.empty'), tone: 'good' };
-  return { kind: 'say', say: text('home.waiting'), parts };
-}
-
-async function inboxList(actor: Actor, after: number, limit: number, desk: Desk): Promise<Part[]> {
-  const [organisation, absent] = await Promise.all([desk.organisation(), whomStandsInFor(actor.id, desk)]);
-  const forWhom = (row: Waiting): Text[] => {
-    const person = decidesFor(row, row.step, actor, absent, organisation);
-    return person ? [text('inbox.for', { name: personText(person.id, person.name, organisation) })] : [];
-  };
-  const rows = await waitingFor(
-    (request, step) => mayDecide(request, step, actor, organisation),
-    actor.id,
-    { after, limit: limit + 1 },
-    desk,
-  );
-  if (rows.length === 0) return [];
-  const shown = rows.slice(0, limit);
-  const last = shown.at(-1);
-  return [
-    {
-      part: 'items',
-      items: shown.map((row) => ({
-        title: verbatim(row.customerName),
-        facts: [
-          text('card.heading', { kind: kindText(row.kind), number: row.number }),
-          unitText(row.unit, organisation),
-          ...forWhom(row),
-          ...(row.dueAt
-            ? [text('inbox.due', { at: { moment: row.dueAt.toISOString(), style: 'dateTime' } })]
-            : []),
-        ],
-        buttons: [
-          { action: 'approval.open', label: 'button.open', target: row.id, commandId: mintCommandId() },
-        ],
-      })),
-    },
-    ...(rows.length > limit && last
-      ? [
-          {
-            part: 'buttons' as const,
-            buttons: [
-              {
-                action: 'approval.inboxMore',
-                label: 'button.more' as const,
-                target: String(last.number),
-                commandId: mintCommandId(),
-              },
-            ],
-          },
-        ]
-      : []),
-  ];
-}
-
-export const waitingForMe: HomeSection = async (interaction, desk) => {
-  const parts = await inboxList(await interaction.person(), 0, ON_HOME, desk);
-  return [
-    { part: 'heading', text: text('home.waiting') },
-    ...(parts.length > 0
-      ? parts
-      : [{ part: 'text' as const, text: text('inbox.empty'), tone: 'quiet' as const }]),
-  ];
-};
 
 /** R27: the clock has reached a moment of a step's ladder. */
 export const stepMoment: MomentHandler = async (subject, act, { commandId, lateMs }, desk) => {

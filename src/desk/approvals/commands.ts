@@ -3,10 +3,13 @@ import { type Sql, sql } from '../../database/sql.ts';
 import { type AnyCommand, type Circumstances, defineCommand } from '../../kit/command.ts';
 import { type Decision, refuse } from '../../kit/decision.ts';
 import { Holder } from '../../kit/grants.ts';
+import type { ObligationChange } from '../../kit/obligation.ts';
 import type { Seal, Sealed } from '../../kit/seal.ts';
 import { awayNow, standsInFor } from '../absences/absence-sql.ts';
 import { ApplyState, applyRequest } from '../customers/apply-request-sql.ts';
 import { fieldOf, REQUEST_FIELDS } from '../customers/fields.ts';
+import { SIGNED_WITHIN_MS } from '../onboarding/rules.ts';
+import { DUTY } from '../onboarding/schema.ts';
 import { mayTypeNumber, numberSeries } from '../organisation/rules.ts';
 import { requestState } from '../requests/request-sql.ts';
 import { customerChain, RequestState } from '../requests/schema.ts';
@@ -83,7 +86,7 @@ function enterFile(
   decision: Extract<Decision<StepDecided>, { ok: true }>,
   state: DecideState,
   input: DecideStep,
-  { organisation }: Circumstances,
+  { now, organisation }: Circumstances,
 ): Decision<StepDecided> {
   const isNew = state.kind === 'customer.create';
   const series = isNew ? numberSeries(organisation, state.unit, state.accountGroup) : undefined;
@@ -108,7 +111,21 @@ function enterFile(
     type: isNew ? 'customer.created' : 'customer.changed',
     payload: { request: state.number, fields },
   };
-  return { ...decision, events: [...decision.events, event] };
+  return {
+    ...decision,
+    events: [...decision.events, event],
+    obligations: [...decision.obligations, ...(isNew ? signed(state, now) : [])],
+  };
+}
+
+/** R60: a new customer whose request says when the contract was signed is onboarded; the clock starts it, once the file stands. */
+function signed({ customerId, unit, apply }: DecideState, now: Date): ObligationChange[] {
+  const day = apply?.changes.contractSigned?.new;
+  const isNews = typeof day === 'string' && Date.parse(day) > now.getTime() - SIGNED_WITHIN_MS;
+  if (!isNews) return [];
+  const moments = [{ at: now.toISOString(), act: 'start' }];
+  const owner = { role: 'accountManager' as const, unit };
+  return [{ open: DUTY.start, subject: customerId, owner, dueAt: now, moments }];
 }
 
 /** Reasons and the names of people who confirmed are free text: sealed like a restricted value. */

@@ -2,6 +2,7 @@ import type { Feature } from '../../kit/feature.ts';
 import { STEP_OBLIGATION } from '../requests/open-step.ts';
 import * as act from './actions.ts';
 import { approvalCommands } from './commands.ts';
+import { inboxMore, waitingForMe } from './inbox-page.ts';
 import { openWaiting } from './open-page.ts';
 import { stuckCard } from './stuck-card.ts';
 import { why } from './why-page.ts';
@@ -9,14 +10,13 @@ import { why } from './why-page.ts';
 export const approvals: Feature = {
   name: 'approvals',
   commands: approvalCommands,
-  verbs: { inbox: { hint: 'verb.inbox', roles: 'everyone', run: act.inbox } },
   actions: {
     'approval.approve': act.approve,
     'approval.answer': act.answer,
     'approval.return': act.openReturn,
     'approval.reject': act.openReject,
     'approval.open': openWaiting,
-    'approval.inboxMore': act.inboxMore,
+    'approval.inboxMore': inboxMore,
     'approval.claim': act.claim,
     'approval.reassign': act.openReassign,
     'approval.ask': act.openAsk,
@@ -42,5 +42,5 @@ export const approvals: Feature = {
   cards: { 'approval.stuck': stuckCard },
   schedules: { 'approvals.stuck': act.stuckCheck },
   obligations: { [STEP_OBLIGATION]: act.stepMoment },
-  home: act.waitingForMe,
+  home: waitingForMe,
 };

@@ -1,6 +1,13 @@
 import type { Item, Part } from '../../kit/card.ts';
 import { buttonCommandId, mintCommandId } from '../../kit/command-id.ts';
-import { type Action, type Desk, type HomeSection, type Lookup, wordsOf } from '../../kit/feature.ts';
+import {
+  type Action,
+  type Desk,
+  type Feature,
+  type HomeSection,
+  type Lookup,
+  wordsOf,
+} from '../../kit/feature.ts';
 import { text, verbatim } from '../../kit/text.ts';
 import type { Organisation } from '../organisation/schema.ts';
 import { customerPage } from './customer-page.ts';
@@ -73,11 +80,21 @@ export function customerList(
   ];
 }
 
-/** The file in a private modal: who looks sees what the policy opens to them. */
-export const openCustomerFile: Action = async (interaction, desk) => {
-  const page = await customerPage(interaction.target, await interaction.person(), desk);
-  return page ? { kind: 'page', page } : { kind: 'say', say: text('refusal.gone'), tone: 'warning' };
-};
+/**
+ * The file in a private modal: who looks sees what the policy opens to them.
+ * @param others the features that add to it what they know of the customer
+ */
+export function openCustomerFile(others: () => readonly Feature[]): Action {
+  return async (interaction, desk) => {
+    const { target } = interaction;
+    const page = await customerPage(target, await interaction.person(), desk);
+    if (!page) return { kind: 'say', say: text('refusal.gone'), tone: 'warning' };
+    const added = await Promise.all(
+      others().map(({ customerParts }) => customerParts?.(target, interaction, desk) ?? []),
+    );
+    return { kind: 'page', page: { ...page, parts: [...page.parts, ...added.flat()] } };
+  };
+}
 
 export const moreOfMine: Action = async (interaction, desk) => {
   const actor = await interaction.person();

@@ -22,6 +22,7 @@ export function valueText(key: FieldKey, value: string, organisation: Organisati
       return { join: [verbatim(value), { code: value, of: 'currency' }], with: ' · ' };
     return personText(value, personOf(organisation, value)?.name ?? value, organisation);
   }
+  if (input.widget === 'date') return { moment: value, style: 'date' };
   if (input.widget === 'choice') return optionText(input.options, value);
   if (field === 'creditLimit' && Number.isFinite(Number(value)))
     return text('value.number', { value: Number(value) });

@@ -56,6 +56,8 @@ function inputSchema(input: FieldInput): z.ZodString {
       return z.string().trim().min(1).max(500);
     case 'number':
       return z.string().trim().min(1).max(20);
+    case 'date':
+      return z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
     case 'choice':
     case 'lookup':
       return z.string().min(1).max(64);

@@ -9,7 +9,7 @@ export type Secrecy = 'open' | 'personal' | 'restricted';
 
 export type FieldInput =
   | { widget: 'text'; multiline?: true; maximum: number }
-  | { widget: 'email' | 'link' | 'number' }
+  | { widget: 'email' | 'link' | 'number' | 'date' }
   | { widget: 'choice'; options: string; values: readonly string[] }
   | { widget: 'lookup'; lookup: 'countries' | 'currencies' | 'people' };
 
@@ -78,6 +78,7 @@ export const FIELDS: Record<FieldId, FieldDefinition> = {
   },
   salesRepresentative: { view: 'salesArea', secrecy: 'open', input: { widget: 'lookup', lookup: 'people' } },
   accountManager: { view: 'salesArea', secrecy: 'open', input: { widget: 'lookup', lookup: 'people' } },
+  contractSigned: { view: 'general', secrecy: 'open', input: { widget: 'date' } },
   creditLimit: { view: 'companyCode', secrecy: 'restricted', input: { widget: 'number' } },
   bankAccount: { view: 'companyCode', secrecy: 'restricted', input: line(64) },
   pricing: { view: 'salesArea', secrecy: 'restricted', input: block(1000) },

@@ -86,9 +86,46 @@ export function writeHandOver({ requests }: HandedOver, state: HandOverState, to
         from,
         now,
       ),
-      moved_obligations: sql`update obligation o set person = ${to} from guard where o.person = ${from} and o.done_at is null`,
+      ...moveTasks(from, to, now),
     },
     payload: digests,
+  };
+}
+
+/**
+ * What somebody still has to do in the features that have a procedure of their own. What only they can do (answer a survey) ends with them. A
+ * list that the successor has too stays, and ends by itself once its customers are theirs.
+ */
+function moveTasks(from: string, to: string, now: Date): Record<string, Sql> {
+  const plain: Record<string, Sql> = {
+    moved_reviews: sql`
+      update review_list l set person_id = ${to}, version = l.version + 1 from guard, review_campaign g
+      where g.id = l.campaign_id and g.stage <> 'closed' and l.person_id = ${from}`,
+    moved_onboardings: sql`
+      update onboarding o set rep_id = case when o.rep_id = ${from} then ${to} else o.rep_id end,
+        account_manager_id = case when o.account_manager_id = ${from} then ${to} else o.account_manager_id end, version = o.version + 1
+      from guard where (o.rep_id = ${from} or o.account_manager_id = ${from}) and o.ended_at is null`,
+    moved_tasks: sql`update onboarding_task t set owner_id = ${to} from guard where t.owner_id = ${from} and t.done_at is null`,
+    moved_points: sql`update onboarding_point t set owner_id = ${to} from guard where t.owner_id = ${from} and t.resolved_at is null`,
+    moved_findings: sql`
+      update check_finding f set owner_id = ${to}, version = f.version + 1 from guard where f.owner_id = ${from} and f.stage <> 'accepted'`,
+    moved_follow_ups: sql`
+      update survey_follow_up f set taken_by = ${to}, version = f.version + 1 from guard where f.taken_by = ${from} and f.done_at is null`,
+    moved_needs: sql`
+      update need_list l set manager_id = ${to} from guard
+      where l.manager_id = ${from} and l.closed_at is null
+        and not exists (select 1 from need_list o where o.manager_id = ${to} and o.month = l.month) returning l.month`,
+  };
+  return {
+    ...plain,
+    moved_obligations: sql`
+      update obligation o set person = ${to},
+        subject = case when o.kind = 'needs.update' and exists (select 1 from moved_needs m where o.subject = m.month || '/' || ${from})
+          then left(o.subject, 8) || ${to} else o.subject end,
+        done_at = case when o.kind = 'survey.reply' then ${now}::timestamptz end,
+        next_at = case when o.kind = 'survey.reply' then null else o.next_at end,
+        evidence = case when o.kind = 'survey.reply' then 'left' end
+      from guard where o.person = ${from} and o.done_at is null`,
   };
 }
 

@@ -1,6 +1,8 @@
 import type { PlacedMistake } from './explain-issue.ts';
 import { findNumberMistakes } from './find-number-mistakes.ts';
+import { findOnboardingMistakes } from './find-onboarding-mistakes.ts';
 import { findPathMistakes } from './find-path-mistakes.ts';
+import { findSurveyMistakes } from './find-survey-mistakes.ts';
 import type { Path } from './locate-node.ts';
 import { ALWAYS_REQUIRED, type Organisation, type Person, type Unit } from './schema.ts';
 import { unknownReference } from './unknown-reference.ts';
@@ -14,6 +16,8 @@ export function findMistakes(organisation: Organisation): PlacedMistake[] {
     ...organisation.people.flatMap((person, at) => roleReferences(organisation, person, ['people', at])),
     ...calendarMistakes(organisation),
     ...groupFields(organisation),
+    ...findSurveyMistakes(organisation),
+    ...fileCheckReferences(organisation),
   ];
   // Scopes and series are found by walking up the units, which must be a tree first.
   const tree = treeMistakes(organisation);
@@ -23,6 +27,7 @@ export function findMistakes(organisation: Organisation): PlacedMistake[] {
     ...companyDefaults(organisation),
     ...findNumberMistakes(organisation),
     ...findPathMistakes(organisation),
+    ...findOnboardingMistakes(organisation),
   ];
 }
 
@@ -73,6 +78,14 @@ function roleReferences(organisation: Organisation, person: Person, path: Path):
     held.units.flatMap((unit, at) =>
       unknownReference('unit', unit, known, [...path, 'roles', role, 'units', at]),
     ),
+  );
+}
+
+/** R54: a department checks the files of a unit that exists. */
+function fileCheckReferences({ units, settings }: Organisation): PlacedMistake[] {
+  const known = [...units, { id: '*' }];
+  return settings.fileChecks.flatMap(({ unit }, at) =>
+    unknownReference('unit', unit, known, ['settings', 'fileChecks', at, 'unit']),
   );
 }
 

@@ -1,5 +1,5 @@
 import type { Database } from '../../database/client.ts';
-import { Organisation } from './schema.ts';
+import { Organisation, Settings } from './schema.ts';
 
 /** The applied versions of the organisation file. A version never changes, so each is read once a process. */
 export type Organisations = {
@@ -19,7 +19,8 @@ const NONE: Organisation = {
   paths: [],
   calendars: [],
   people: [],
-  settings: { reviewEveryMonths: 6, retentionYears: 3, draftDays: 30 },
+  surveys: [],
+  settings: Settings.parse({}),
 };
 
 export function createOrganisations(database: Database): Organisations {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { LANGUAGES, ROLES } from '../../kit/actor.ts';
 import { COUNTRIES } from '../quality/schema.ts';
+import { CHECKING_ROLES } from '../reviews/schema.ts';
 
 /** What a path can be declared for (R21). Create and change are in use; the others are declared ahead of their features. */
 export const REQUEST_KINDS = [
@@ -47,6 +48,7 @@ export const FIELD_IDS = [
   'language',
   'salesRepresentative',
   'accountManager',
+  'contractSigned',
   'reason',
   'evidence',
   'contactName',
@@ -242,14 +244,137 @@ export const Person = z.strictObject({
 });
 export type Person = z.output<typeof Person>;
 
-const Settings = z.strictObject({
+const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write a time of day as 09:00');
+
+export const Settings = z.strictObject({
+  /** When the daily list of what waits for a person is told, where they are, on working days. */
+  digestAt: TimeOfDay.default('09:00'),
+  /** What is not urgent tells nobody directly between these times of their day. */
+  quietHours: z.strictObject({ from: TimeOfDay, to: TimeOfDay }).default({ from: '20:00', to: '08:00' }),
   /** R50: months between two reviews of the same customer. */
   reviewEveryMonths: z.int().min(1).max(60).default(6),
+  /** R54: which departments check how many files of a unit once a quarter: every one (1), or one in so many. */
+  fileChecks: z
+    .array(
+      z.strictObject({
+        role: z.enum(CHECKING_ROLES),
+        unit: z.union([z.literal('*'), Id]).default('*'),
+        oneIn: z.int().min(1).max(1_000).default(10),
+      }),
+    )
+    .max(20)
+    .default([]),
   /** Years a file that is no longer used stays sealed before it may be destroyed. */
   retentionYears: z.int().min(1).max(30).default(3),
   /** Days an untouched draft is kept. */
   draftDays: z.int().min(1).max(365).default(30),
+  /** R51: working days that account managers have for the monthly list of customer needs. */
+  needs: z.strictObject({ workingDays: z.int().min(1).max(20).default(5) }).prefault({}),
+  /** R52: customers drawn each month, working days to look at them, working hours to mend what was found. */
+  spotCheck: z
+    .strictObject({
+      sampleSize: z.int().min(1).max(200).default(20),
+      workingDays: z.int().min(1).max(20).default(5),
+      rectifyHours: z.number().positive().max(1000).default(16),
+    })
+    .prefault({}),
+  /** R53: customers drawn for the yearly audit, working days until its conclusion. */
+  internalAudit: z
+    .strictObject({
+      sampleSize: z.int().min(1).max(200).default(30),
+      workingDays: z.int().min(1).max(120).default(20),
+    })
+    .prefault({}),
 });
+
+/** R61: something to be set up for a new customer; hours are working hours of the customer's unit, from the hand-over. */
+export const SetUpTask = z.strictObject({
+  id: Id,
+  names: Text,
+  what: Help,
+  role: z.enum(ROLES),
+  hours: z.number().positive().max(1000),
+});
+export type SetUpTask = z.output<typeof SetUpTask>;
+
+const Script = z.array(HelpText).min(1).max(20);
+
+/**
+ * R60 to R64: the way of a new customer from the signed contract to daily business. `handOverHours` and `surveyHours` are hours of the clock
+ * on the wall, from the signing and from the end of the call; `bookingHours` and `openPointHours` are working hours of the customer's unit.
+ */
+export const OnboardingSettings = z.strictObject({
+  handOverHours: z.number().positive().max(1000).default(24),
+  bookingHours: z.number().positive().max(1000).default(16),
+  callMinutes: z.int().min(5).max(480).default(60),
+  surveyHours: z.number().positive().max(1000).default(48),
+  openPointHours: z.number().positive().max(1000).default(24),
+  survey: Id,
+  // As many as a card of the checklist has room for, each with its buttons.
+  setUpTasks: z.array(SetUpTask).min(1).max(10),
+  callScript: z.strictObject({ en: Script, 'zh-CN': Script, 'zh-TW': Script }),
+});
+export type OnboardingSettings = z.output<typeof OnboardingSettings>;
+
+/** How scores are given: from the lower end to the upper one, both included. */
+export const SCALES = { '1-5': [1, 5], '0-10': [0, 10] } as const;
+
+/** What a choice in chat holds, with the number of a scale's end before it. */
+const Option = Name.max(60);
+const Options = z.strictObject({ en: Option, 'zh-CN': Option, 'zh-TW': Option });
+
+const asked = { id: Id, text: Help };
+
+/** A question of a survey (R80). `counts`: this scale is the survey's score. */
+export const SurveyQuestion = z.discriminatedUnion(
+  'kind',
+  [
+    z.strictObject({
+      ...asked,
+      kind: z.literal('scale'),
+      scale: z.enum(['1-5', '0-10'], 'write the scale as 1-5 or 0-10'),
+      ends: z.strictObject({ low: Options, high: Options }),
+      required: z.boolean().default(true),
+      counts: z.boolean().default(false),
+    }),
+    z.strictObject({
+      ...asked,
+      kind: z.literal('choice'),
+      options: z
+        .array(z.strictObject({ id: Id, names: Text }))
+        .min(2)
+        .max(20),
+      required: z.boolean().default(true),
+    }),
+    z.strictObject({
+      ...asked,
+      kind: z.literal('text'),
+      maxLength: z.int().min(1).max(2000).default(1000),
+      required: z.boolean().default(false),
+    }),
+  ],
+  'the kind of a question is scale, choice or text',
+);
+export type SurveyQuestion = z.output<typeof SurveyQuestion>;
+
+/**
+ * R80: what customers, or people of the desk, are asked. `openDays` and `remindAfterDays` count from the sending. R81: a score below
+ * `insufficientBelow` opens a follow-up, due after `followUpHours` working hours of the customer's unit.
+ */
+export const Survey = z.strictObject({
+  id: Id,
+  names: Options,
+  /** The service it is about. */
+  service: Options.optional(),
+  questions: z.array(SurveyQuestion).min(1).max(20),
+  insufficientBelow: z.number().positive().max(10).optional(),
+  openDays: z.int().min(1).max(180).default(14),
+  remindAfterDays: z.array(z.int().min(1).max(180)).max(5).default([3, 7]),
+  followUpRole: z.enum(ROLES).default('customerSupport'),
+  followUpHours: z.number().positive().max(1000).default(16),
+  escalateTo: z.enum(ROLES).default('salesManager'),
+});
+export type Survey = z.output<typeof Survey>;
 
 /** The organisation as data: who may do what where, on which path, by which clock. Read from `desk.yaml`, stored as a numbered version. */
 export const Organisation = z.strictObject({
@@ -268,6 +393,9 @@ export const Organisation = z.strictObject({
   paths: z.array(Path).min(1),
   calendars: z.array(Calendar).min(1),
   people: z.array(Person).min(1),
+  surveys: z.array(Survey).default([]),
   settings: Settings.prefault({}),
+  /** Without it nobody can start an onboarding. */
+  onboarding: OnboardingSettings.optional(),
 });
 export type Organisation = z.output<typeof Organisation>;

@@ -111,7 +111,9 @@ function submitCommand(seal: Seal): AnyCommand {
     load: ({ requestId }) => sql`
       select ${contents} || jsonb_build_object('heldByOthers', coalesce((
         select jsonb_agg(jsonb_build_object('field', h.field, 'number', o.number))
-        from field_hold h join request o on o.id = h.request_id where h.customer_id = r.customer_id and h.request_id <> r.id), '[]'::jsonb))
+        from field_hold h join request o on o.id = h.request_id where h.customer_id = r.customer_id and h.request_id <> r.id), '[]'::jsonb),
+        'onboarding', case when r.kind = 'customer.create' then (select o.id from onboarding o
+          where o.customer_id = r.customer_id and o.ended_at is null and o.handed_over_at is null) end)
       from request r where r.id = ${requestId}::uuid`,
     read: async (raw) => SubmitState.parse(await openContents(seal, raw)),
     decide: submitRequest,

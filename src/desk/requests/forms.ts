@@ -260,6 +260,7 @@ function widgetOf(field: FieldId, value: string | undefined, organisation: Organ
       return { widget: 'number', decimals: true };
     case 'email':
     case 'link':
+    case 'date':
       return { widget: input.widget };
     default:
       return input satisfies never;

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import type { Circumstances } from '../../kit/command.ts';
 import { accept, type Decision, forbid, refuse } from '../../kit/decision.ts';
+import type { ObligationChange } from '../../kit/obligation.ts';
 import type { Text } from '../../kit/text.ts';
 import { fieldSchema } from '../customers/field-schema.ts';
 import { FIELDS, fieldOf, labelOf, REQUEST_FIELDS } from '../customers/fields.ts';
+import { DUTY } from '../onboarding/schema.ts';
 import { stepsFor } from '../organisation/rules.ts';
 import type { FieldId, View } from '../organisation/schema.ts';
 import { type DuplicateKey, duplicateKeys, kindsTouchedBy } from '../quality/duplicate-keys.ts';
@@ -20,6 +22,8 @@ export type SubmitRequest = z.output<typeof SubmitRequest>;
 export const SubmitState = FillState.extend({
   /** Fields of this customer that other open requests are changing (R08). */
   heldByOthers: z.array(z.object({ field: z.string(), number: z.int() })),
+  /** R60: the onboarding of this customer that waits for its data. */
+  onboarding: z.uuid().nullish(),
 });
 export type SubmitState = z.output<typeof SubmitState>;
 
@@ -82,10 +86,17 @@ export function submitRequest(
         },
       ],
       cards: showRequest(before, after, state.version + 1, organisation, true),
-      obligations: [obligation],
+      obligations: [obligation, ...filedForOnboarding(state, now)],
       answer: { requestId: state.id, number: state.number },
     },
   );
+}
+
+/** R60: filing the new customer is the hand-over of its data. The clock tells the onboarding, which is no affair of a request. */
+function filedForOnboarding({ onboarding, requesterId }: SubmitState, now: Date): ObligationChange[] {
+  if (!onboarding) return [];
+  const moments = [{ at: now.toISOString(), act: 'filed' }];
+  return [{ open: DUTY.filed, subject: onboarding, owner: { person: requesterId }, dueAt: now, moments }];
 }
 
 function refresh({ kind, wanted, today }: SubmitState): Submitted['refreshed'] {

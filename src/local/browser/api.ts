@@ -3,7 +3,6 @@ import type {
   Container,
   DeskState,
   InputValue,
-  Mail,
   Message,
   Option,
   OptionGroup,
@@ -72,8 +71,6 @@ export const fetchMessages = (as: string, channel: string, thread?: string, befo
   get<{ messages: Message[]; more: boolean }>('messages', { as, channel, thread_ts: thread, before });
 
 export const fetchStack = (as: string) => get<{ views: View[] }>('stack', { as });
-
-export const fetchMails = () => get<{ mails: Mail[] }>('outgoing-mail', {});
 
 export const sendMessage = (as: string, channel: string, text: string, thread?: string) =>
   post<Answer>('message', { as, channel, text, ...(thread && { thread_ts: thread }) });

@@ -156,7 +156,16 @@ function drawActions(surface: Surface, block: Block): HTMLElement {
 }
 
 function drawImage(block: Block): HTMLElement {
-  const picture = renderPicture(block.image_url, block.alt_text);
+  const drawn = renderPicture(block.image_url, block.alt_text);
+  // Whole, in a tab of its own: a phone shows it small.
+  const picture =
+    drawn instanceof HTMLImageElement
+      ? el(
+          'a',
+          { class: 'picture-link', href: drawn.src, target: '_blank', rel: 'noopener noreferrer' },
+          drawn,
+        )
+      : drawn;
   if (!block.title) return el('figure', {}, picture);
   return el('figure', {}, renderText(block.title, 'picture-title'), picture);
 }

@@ -5,7 +5,7 @@ import { openMenu } from './popover.ts';
 import { renderSelect } from './selects.ts';
 import { me } from './state.ts';
 import { confirmed, dispatch, type Slot } from './surface.ts';
-import { plainWords, safeUrl } from './text.ts';
+import { ownAddress, plainWords, safeUrl } from './text.ts';
 import { renderTextInput } from './text-inputs.ts';
 import type { Option } from './wire.ts';
 import { langOf, word } from './words.ts';
@@ -38,9 +38,9 @@ export function unknownPart(type: string): HTMLElement {
   return el('p', { class: 'unsupported' }, word('unknownPart', { type }));
 }
 
-/** Pictures come over https only; without an address the alternative text stands alone. */
+/** Only what the desk itself draws is fetched; of any other picture the alternative text stands alone. */
 export function renderPicture(url: string | undefined, alt = ''): HTMLElement {
-  const src = url && /^https:/.test(url) ? safeUrl(url) : undefined;
+  const src = ownAddress(url ?? '');
   if (!src) return el('span', { class: 'picture missing', role: 'img', 'aria-label': alt }, alt);
   return el('img', {
     class: 'picture',

@@ -61,7 +61,6 @@ function destinations(): Destination[] {
       route: { as, channel: c.id },
     })),
     ...places.map((c) => ({ key: c.id, label: `#${c.name}`, detail: c.topic, route: { as, channel: c.id } })),
-    { key: 'mail', label: word('mail'), route: { as, pane: 'mail' } },
     ...state.people
       .filter((person) => person.id !== as && !person.deactivated)
       .map((person) => ({

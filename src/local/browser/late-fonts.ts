@@ -5,9 +5,12 @@ let arrivals = 0;
  * word while the font was on its way, if a system font stands before the web font; only a changed font description makes it
  * shape the word anew. The feature tag exists in no font, so nothing else changes.
  */
-export function redrawOnLateFonts(): void {
-  document.fonts.addEventListener('loadingdone', () => {
+export function redrawOnLateFonts(page = document): void {
+  const redraw = () => {
     arrivals += 1;
-    document.body.style.fontFeatureSettings = `"desk" ${arrivals}`;
-  });
+    page.body.style.fontFeatureSettings = `"desk" ${arrivals}`;
+  };
+  page.fonts.addEventListener('loadingdone', redraw);
+  // In a frame that has been loaded some have come already.
+  if (page.readyState === 'complete') redraw();
 }

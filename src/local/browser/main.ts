@@ -149,7 +149,7 @@ function onLink(up: boolean): void {
     .catch(() => toast(word('noServer')));
 }
 
-/** The home and the mails are not kept up to date by the catching up, so they are opened again. */
+/** The home is not kept up to date by the catching up, so it is opened again. */
 function redrawPage(): void {
   if (!desk.route.pane) return;
   forgetPlace();

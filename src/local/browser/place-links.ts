@@ -1,4 +1,4 @@
-import { append, el } from './dom.ts';
+import { append, el, glyph } from './dom.ts';
 import { type Route, writeRoute } from './route.ts';
 import { desk, me } from './state.ts';
 import type { Channel } from './wire.ts';
@@ -25,6 +25,15 @@ export function channelLink(channel: Channel, mark: Node): HTMLElement {
     link,
     el('span', { class: count ? 'count' : 'dot', 'aria-hidden': 'true' }, count ? String(count) : ''),
   );
+  return link;
+}
+
+/** The mails that the desk has sent stand on a page of their own, the same for both sides. */
+export function mailLink(): HTMLElement {
+  const { handle, id, locale, tz } = me();
+  const query = new URLSearchParams({ as: handle ?? id, locale, tz });
+  const link = el('a', { href: `/mail/#${query}`, class: 'place', 'data-place': 'mail' });
+  append(link, glyph('mail'), el('span', { class: 'place-name' }, word('mail')));
   return link;
 }
 

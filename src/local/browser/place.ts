@@ -5,7 +5,6 @@ import type { Composer } from './composer.ts';
 import { append, el, glyph, iconButton } from './dom.ts';
 import { HomePane } from './home.ts';
 import { openJump } from './jump.ts';
-import { mailPane } from './mail.ts';
 import { startShortcut } from './message.ts';
 import type { MessageList } from './messages.ts';
 import { openMenu } from './popover.ts';
@@ -24,7 +23,7 @@ interface Place {
 
 let place: Place | undefined;
 
-/** The middle of the page: a channel, the bot's home or the mails. */
+/** The middle of the page: a channel or the bot's home. */
 export function drawPlace(pane: HTMLElement): void {
   const { channel: id, pane: page } = desk.route;
   const channel = channelOf(id);
@@ -34,8 +33,7 @@ export function drawPlace(pane: HTMLElement): void {
   if (page === 'home') {
     place.home = new HomePane();
     pane.replaceChildren(placeHead(botName(), word('home')), place.home.node);
-  } else if (page === 'mail') pane.replaceChildren(placeHead(word('mail'), ''), mailPane());
-  else if (channel) openChannel(pane, channel);
+  } else if (channel) openChannel(pane, channel);
   else pane.replaceChildren();
 }
 

@@ -3,7 +3,7 @@ export interface Route {
   as?: string;
   channel?: string;
   thread?: string;
-  pane?: 'home' | 'mail';
+  pane?: 'home';
 }
 
 /** The Teams side calls its places conversations, in its addresses too. */
@@ -23,7 +23,7 @@ export function readRoute(hash: string): Route {
   if (as) route.as = as;
   if (channel) route.channel = channel;
   if (channel && thread) route.thread = thread;
-  if (pane === 'home' || pane === 'mail') route.pane = pane;
+  if (pane === 'home') route.pane = pane;
   return route;
 }
 

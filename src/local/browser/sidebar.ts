@@ -2,7 +2,7 @@ import { clockControl } from './clock.ts';
 import { append, el, glyph, on } from './dom.ts';
 import { openJump } from './jump.ts';
 import { personSwitcher } from './persons.ts';
-import { channelLink, group, hashMark, placeLink } from './place-links.ts';
+import { channelLink, group, hashMark, mailLink, placeLink } from './place-links.ts';
 import { sideSwitch } from './sides.ts';
 import { botName, desk, me } from './state.ts';
 import { avatar } from './text.ts';
@@ -47,11 +47,10 @@ function placeGroups(): HTMLElement[] {
   const { state } = desk;
   if (!state) return [];
   const home = placeLink({ pane: 'home' }, 'home', word('homeOf', { bot: botName() }), glyph('home'));
-  const mail = placeLink({ pane: 'mail' }, 'mail', word('mail'), glyph('mail'));
   const dms = state.dms.map((c) => channelLink(c, avatar(state.bot.id, 'small')));
   const channels = state.channels.filter((c) => c.isMember);
   return [
-    group(word('apps'), [home, ...dms, mail]),
+    group(word('apps'), [home, ...dms, mailLink()]),
     group(
       word('channels'),
       channels.map((c) => channelLink(c, hashMark())),

@@ -9,7 +9,12 @@ const SIDES = {
 
 /** Leads the same person to the other side of the workspace; both sides know a person by their handle. */
 export function sideSwitch(here: keyof typeof SIDES): HTMLElement {
-  const as = new URLSearchParams({ as: me().handle ?? me().id });
+  return sidesOf(me().handle ?? me().id, here);
+}
+
+/** @param here none: the page belongs to neither side */
+export function sidesOf(handle: string, here?: keyof typeof SIDES): HTMLElement {
+  const as = new URLSearchParams(handle ? { as: handle } : {});
   const links = Object.entries(SIDES).map(([side, { path, name }]) =>
     el(
       'a',

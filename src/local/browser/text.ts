@@ -17,6 +17,15 @@ export function safeUrl(url: string): string | undefined {
   }
 }
 
+const THIS_MACHINE = new Set(['127.0.0.1', 'localhost', '[::1]']);
+
+/** An address of this very desk, by the name that the page was opened with: pictures come from nowhere else. */
+export function ownAddress(url: string): string | undefined {
+  const { hostname, port, pathname, search } = URL.parse(url) ?? {};
+  if (!hostname || !THIS_MACHINE.has(hostname) || port !== location.port) return undefined;
+  return `${location.origin}${pathname}${search}`;
+}
+
 export function link(url: string, ...children: Node[]): HTMLElement {
   const href = safeUrl(url);
   if (!href) return el('span', {}, ...children);

@@ -65,13 +65,6 @@ export interface Message {
   deleted?: true;
 }
 
-export interface Mail {
-  to: string;
-  subject: string;
-  at: string;
-  text: string;
-}
-
 export interface View {
   id: string;
   hash?: string;

@@ -69,9 +69,22 @@ export const optionGroup: Rule = object({
   props: { label: text('optionGroupLabel'), options: listOf(option('plain'), 'selectOptions') },
 });
 
+/** This workspace stands on the same machine and shows its own pictures; from everywhere else the platform's own reach counts. */
+const OWN_HOST = /^(127\.0\.0\.1|localhost|\[::1\])$/;
+const UNREACHABLE_HOST =
+  /^(10\.|127\.|169\.254\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|\[)|\.(internal|local|localhost|lan|test|invalid)$|^[^.]+$/;
+
+/** The platform fetches a picture before it takes the message, and refuses what it cannot reach. */
+const pictureAddress: Rule = (value, at, seen, source) => {
+  webAddress('imageUrl')(value, at, seen, source);
+  const host = URL.parse(String(value))?.hostname ?? '';
+  if (host !== '' && !OWN_HOST.test(host) && UNREACHABLE_HOST.test(host))
+    complain(seen, 'downloading image failed', at, source);
+};
+
 export const imageProps: Record<string, Rule> = {
   type: oneOf('image'),
-  image_url: webAddress('imageUrl'),
+  image_url: pictureAddress,
   alt_text: string('imageAlt'),
 };
 

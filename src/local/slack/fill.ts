@@ -5,14 +5,14 @@ import type { Container } from './payloads.ts';
 import { elementsIn, type PlacedElement, valueField } from './view-state.ts';
 import { isRecord, type Json, recordsOf, type SlackPerson, stringOf } from './wire.ts';
 
-/** The control with this action id, block id, button text or input label; two that fit are refused as ambiguous. */
+/** The control with this action id, block id (also `<block id>/<action id>`), button text or input label; two that fit are refused as ambiguous. */
 export function placedIn(container: Container, which: string): PlacedElement {
   const blocks = container.type === 'view' ? container.view.blocks : (container.message.blocks ?? []);
   const all = elementsIn(blocks);
   const tests: ((e: PlacedElement) => boolean)[] = [
     (e) => e.actionId === which,
     (e) => wordsOf(e.block.label) === which || wordsOf(e.element.text) === which,
-    (e) => e.blockId === which,
+    (e) => e.blockId === which || `${e.blockId}/${e.actionId}` === which,
   ];
   for (const test of tests) {
     const [hit, second] = all.filter(test);

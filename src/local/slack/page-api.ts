@@ -15,8 +15,6 @@ import { openHome, writeLine } from './write.ts';
 export type LocalHooks = {
   /** The desk's own clock; without it the page shows the machine's and cannot shift it. */
   clock?: LocalClock;
-  /** Mails the desk has sent, newest last. */
-  mails?: () => Promise<readonly Json[]>;
   /** Verbs of a slash command for the page's hints; without them the usage hint is read. */
   verbs?: Record<string, Verb[]>;
 };
@@ -109,7 +107,7 @@ export async function handlePage(
   }
 }
 
-/** What needs no person: the switches for faults, the clock, the outgoing mail. */
+/** What needs no person: the switches for faults, the clock. */
 async function answerAdmin(
   parts: Parts,
   hooks: LocalHooks,
@@ -117,7 +115,6 @@ async function answerAdmin(
   method: string | undefined,
   input: Json,
 ): Promise<Json | undefined> {
-  if (name === 'outgoing-mail') return { mails: (await hooks.mails?.()) ?? [] };
   if (name === 'faults') {
     if (input.clear === true) parts.faults.clear();
     if (method === 'POST' && input.clear !== true) {

@@ -3,6 +3,7 @@ import type { Click } from './click.ts';
 import { codeOf } from './errors.ts';
 import type { Opener } from './open-view.ts';
 import type { Message } from './render-card.ts';
+import { hasPictures, withoutPictures } from './render-outside.ts';
 
 /** `ack` is called exactly once by each of these, and as early as the answer allows. */
 export type Answering = {
@@ -11,9 +12,10 @@ export type Answering = {
   show(view: types.ModalView, over: boolean): Promise<void>;
   /**
    * Private words. They are drawn late, so that a click on a card is acknowledged before anything more is read; but a refusal is told
-   * before it is acknowledged: should the process die between the two, an acknowledgement alone would look like success.
+   * before it is acknowledged: should the process die between the two, an acknowledgement alone would look like success. `inPlace`: a private
+   * answer that was pressed gives way to them.
    */
-  tell(words: () => Promise<Words>, isRefusal?: boolean): Promise<void>;
+  tell(words: () => Promise<Words>, how?: Telling): Promise<void>;
   /** The form stays with everything typed. `note` holds the same words as one text, for a place without fields. */
   faults(
     faults: Record<string, string>,
@@ -22,6 +24,7 @@ export type Answering = {
   /** What was open is finished. */
   finish(words?: () => Promise<Words>): Promise<void>;
 };
+export type Telling = { isRefusal?: boolean; inPlace?: boolean };
 /** The same words as a message and as a modal of their own. */
 export type Words = { message: Message; page: types.ModalView };
 
@@ -72,22 +75,25 @@ function fromCommand(parts: PlaceParts): Answering {
 }
 
 function fromMessage(parts: PlaceParts): Answering {
-  const { ack, opener } = parts;
-  async function say(words: () => Promise<Words>): Promise<void> {
+  const { click, ack, opener } = parts;
+  async function say(words: () => Promise<Words>, inPlace: boolean): Promise<void> {
     const { message, page } = await words();
     if (opener?.isWaiting()) await tried(parts, () => opener.show(page));
-    else await respond(parts, message);
+    else await respond(parts, message, inPlace && click.isPrivate === true);
   }
-  async function tell(words: () => Promise<Words>, isRefusal = false): Promise<void> {
+  async function tell(
+    words: () => Promise<Words>,
+    { isRefusal = false, inPlace = false }: Telling = {},
+  ): Promise<void> {
     if (!isRefusal) await ack();
-    await say(words);
+    await say(words, inPlace);
     if (isRefusal) await ack();
   }
   return {
     nothing: () => ack(),
     show: (view) => acknowledgeAndShow(parts, view),
     tell,
-    faults: (_, note) => tell(() => note({}), true),
+    faults: (_, note) => tell(() => note({}), { isRefusal: true }),
     finish: (words) => (words ? tell(words) : ack()),
   };
 }
@@ -191,7 +197,8 @@ async function tried(parts: PlaceParts, act: () => Promise<void>): Promise<void>
 }
 
 /** Everything is committed by now; words that do not arrive are only counted. */
-async function respond({ click, missed }: PlaceParts, message: Message): Promise<void> {
+async function respond(parts: PlaceParts, message: Message, replaces = false): Promise<void> {
+  const { click, missed } = parts;
   if (!click.responseUrl) return;
   try {
     const answer = await fetch(click.responseUrl, {
@@ -199,14 +206,18 @@ async function respond({ click, missed }: PlaceParts, message: Message): Promise
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({
         response_type: 'ephemeral',
-        replace_original: false,
+        replace_original: replaces,
         ...(click.thread && { thread_ts: click.thread }),
         ...message,
       }),
       signal: AbortSignal.timeout(2_500),
     });
     await answer.body?.cancel();
-    if (!answer.ok) missed(`response_url_${answer.status}`);
+    if (answer.ok) return;
+    missed(`response_url_${answer.status}`);
+    // A picture that Slack cannot fetch takes the words with it.
+    if (!hasPictures(message.blocks)) return;
+    await respond(parts, { ...message, blocks: withoutPictures(message.blocks) }, replaces);
   } catch (error) {
     missed(codeOf(error));
   }

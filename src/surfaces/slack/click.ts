@@ -14,6 +14,7 @@ import { type ReportedState, readValues } from './read-values.ts';
 import { cardIdOfBlock } from './render-card.ts';
 import { readButtonValue, readChooseBlockId, readMenuValue } from './render-controls.ts';
 import { readCarried } from './render-form.ts';
+import { isFollowedLink } from './render-outside.ts';
 
 /** From where somebody acted; it decides what an answer can look like. */
 export type Place = 'command' | 'message' | 'modal' | 'home' | 'submission' | 'shortcut';
@@ -27,6 +28,8 @@ export type Click = Asked & {
   enterprise?: string;
   trigger?: string;
   responseUrl?: string;
+  /** The message clicked on is a private answer, which only this person sees. */
+  isPrivate?: boolean;
   /** Set when the message clicked on stands in a thread: there the private answer belongs. */
   thread?: string;
   view?: ViewOutput;
@@ -67,10 +70,10 @@ export function clickOfShortcut(body: GlobalShortcut | MessageShortcut): Click {
   };
 }
 
-/** A button, or a menu that acts at once. */
+/** A button, or a menu that acts at once. undefined: a link was followed, which asks nothing of the desk. */
 export function clickOfAction(body: BlockAction): Click | undefined {
   const [action] = body.actions;
-  if (!action) return undefined;
+  if (!action || isFollowedLink(action.action_id)) return undefined;
   const { view } = body;
   const carried = readCarried(view?.private_metadata);
   const choice = 'selected_option' in action ? action.selected_option?.value : undefined;
@@ -85,6 +88,7 @@ export function clickOfAction(body: BlockAction): Click | undefined {
     ...('action_ts' in action && { press: action.action_ts }),
     ...(body.response_url && { responseUrl: body.response_url }),
     ...(view && { view }),
+    ...(body.container?.is_ephemeral === true && { isPrivate: true }),
     ...threadOf(body),
     ...copyOf(body),
   };

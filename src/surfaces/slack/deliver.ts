@@ -6,9 +6,10 @@ import type { Audience } from '../../kit/card.ts';
 import type { Address, Deliver, Delivered, DeliverFault, DeliverRow } from '../../kit/deliver.ts';
 import type { Desk } from '../../kit/feature.ts';
 import { readMentions } from '../mentions.ts';
-import { faultOf } from './errors.ts';
+import { faultOf, lacksPicture } from './errors.ts';
 import { profileOf } from './profile.ts';
 import { type Message, renderCard } from './render-card.ts';
+import { withoutPictures } from './render-outside.ts';
 import { escaped, paragraph, run } from './rich-text.ts';
 
 export type DeliverParts = {
@@ -40,8 +41,8 @@ export function createDeliver(parts: DeliverParts): Deliver {
 
   async function update(address: Address, message: Message): Promise<Delivered> {
     const { channel = '', ts = '' } = address;
-    return call(async () => {
-      await parts.client.chat.update({ channel, ts, ...message });
+    return call(message, async (shown) => {
+      await parts.client.chat.update({ channel, ts, ...shown });
       return { channel, ts };
     });
   }
@@ -50,10 +51,10 @@ export function createDeliver(parts: DeliverParts): Deliver {
     const channel = row.threadAddress?.channel ?? (await placeOf(row.audience));
     if (typeof channel !== 'string') return channel;
     const thread = row.threadAddress?.ts;
-    return call(async () => {
+    return call(message, async (shown) => {
       const answer = await parts.client.chat.postMessage({
         channel,
-        ...message,
+        ...shown,
         ...(thread && { thread_ts: thread }),
         unfurl_links: false,
         unfurl_media: false,
@@ -93,9 +94,14 @@ export function createDeliver(parts: DeliverParts): Deliver {
   }
 }
 
-async function call(send: () => Promise<Address>): Promise<Delivered> {
+/** A desk that Slack does not reach has no pictures there; its messages arrive all the same. */
+async function call(message: Message, send: (message: Message) => Promise<Address>): Promise<Delivered> {
   try {
-    return { address: await send() };
+    const address = await send(message).catch((error: unknown) => {
+      if (!lacksPicture(error)) throw error;
+      return send({ ...message, blocks: withoutPictures(message.blocks) });
+    });
+    return { address };
   } catch (error) {
     return faultOf(error);
   }

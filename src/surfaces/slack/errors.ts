@@ -63,6 +63,13 @@ export function faultOf(error: unknown): DeliverFault {
   return { fault: 'failed', reason };
 }
 
+/** Slack could not fetch a picture of a message, and so took nothing of the message. */
+export function lacksPicture(error: unknown): boolean {
+  if (!(error instanceof webApi.WebAPIPlatformError) || error.data.error !== 'invalid_blocks') return false;
+  const { messages = [] } = error.data.response_metadata ?? {};
+  return messages.some((message) => message.includes('downloading image failed'));
+}
+
 function isSilence(error: unknown): boolean {
   if (error instanceof webApi.WebAPIHTTPError) return error.statusCode >= 500;
   return error instanceof webApi.WebAPIRequestError;

@@ -25,6 +25,10 @@ export const LIMITS = {
   confirmTitle: 100,
   confirmText: 300,
   confirmButton: 30,
+  /** Of a picture, and of a button that leads outside. */
+  address: 3_000,
+  /** Title and alternative text of a picture, each. */
+  pictureText: 2_000,
   /** Of the text that notifications show; what the blocks say is not cut by it. Escaped it stays below the 4,000 of an update. */
   summary: 780,
 } as const;

@@ -2,9 +2,11 @@ import type { types } from '@slack/bolt';
 import type { Translate } from '../../i18n/translate.ts';
 import type { Card, Page, Part } from '../../kit/card.ts';
 import type { Mentions } from '../mentions.ts';
+import { neighbouringLinks } from '../neighbouring-links.ts';
 import { TooLarge } from '../sizes.ts';
 import { within } from './limits.ts';
 import { renderButtons, renderChoose } from './render-controls.ts';
+import { renderLinks, renderPicture } from './render-outside.ts';
 import { bold, chunksOf, escaped, paragraph, plain, type Run, run, user } from './rich-text.ts';
 
 export type Block = types.KnownBlock;
@@ -81,10 +83,19 @@ export function renderHome(parts: readonly Part[], t: Translate, drawing: Drawin
 }
 
 export function renderParts(parts: readonly Part[], t: Translate, drawing: Drawing): Block[] {
-  return parts.flatMap((part, index) => renderPart(part, t, drawing, index));
+  return parts.flatMap((part, index) =>
+    part.part === 'link'
+      ? renderLinks(neighbouringLinks(parts, index), t, drawing.where)
+      : renderPart(part, t, drawing, index),
+  );
 }
 
-function renderPart(part: Part, t: Translate, drawing: Drawing, index: number): Block[] {
+function renderPart(
+  part: Exclude<Part, { part: 'link' }>,
+  t: Translate,
+  drawing: Drawing,
+  index: number,
+): Block[] {
   switch (part.part) {
     case 'heading':
       return heading(t(part.text));
@@ -102,6 +113,8 @@ function renderPart(part: Part, t: Translate, drawing: Drawing, index: number): 
       return renderButtons(part.buttons, t, drawing.where, part.more);
     case 'choose':
       return renderChoose(part, t, drawing.where, index);
+    case 'picture':
+      return renderPicture(part, t, drawing.where);
     case 'divider':
       return [{ type: 'divider' }];
     default:

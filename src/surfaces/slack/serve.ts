@@ -112,9 +112,12 @@ async function give(reply: Reply, answering: Answering, { who, parts, click }: S
       return answering.show(page, reply.over ?? false);
     }
     case 'say': {
-      const { say: text, tone, parts: more } = reply;
+      const { say: text, tone, parts: more, inPlace = false } = reply;
       const words = { text, ...(tone && { tone }), ...(more && { parts: more }) };
-      return answering.tell(async () => say(words, await who.words(), parts), tone === 'warning');
+      return answering.tell(async () => say(words, await who.words(), parts), {
+        isRefusal: tone === 'warning',
+        inPlace,
+      });
     }
     case 'errors':
       return giveFaults(reply.fields, answering, await who.words(), parts);

@@ -12,7 +12,7 @@ export type AdaptiveCard = {
 };
 
 export type Mention = { type: 'mention'; text: string; mentioned: { id: string; name: string } };
-export type Element = RichTextBlock | TextBlock | ActionSet | Input;
+export type Element = RichTextBlock | TextBlock | Image | ActionSet | Input;
 type Placed = { spacing?: 'none' | 'small' | 'medium'; separator?: true };
 
 export type RichTextBlock = Placed & { type: 'RichTextBlock'; inlines: TextRun[] };
@@ -29,12 +29,23 @@ export type TextRun = {
 /** Reads markdown, so it holds mentions and nothing else. */
 export type TextBlock = Placed & { type: 'TextBlock'; text: string; wrap: true };
 
+/** As wide as the card; Teams' own addition lets a reader enlarge it. */
+export type Image = Placed & {
+  type: 'Image';
+  url: string;
+  altText: string;
+  size: 'stretch';
+  msteams: { allowExpand: true };
+};
+
 export type ActionSet = Placed & { type: 'ActionSet'; actions: Action[] };
-export type Action = Execute | Submit | ShowCard;
+export type Action = Execute | Submit | ShowCard | OpenUrl;
 type Button = { title: string; style?: 'positive' | 'destructive'; mode?: 'secondary' };
 type Sending = { data: object; associatedInputs?: 'auto' | 'none' };
 export type Execute = Partial<Button> & Sending & { type: 'Action.Execute'; verb: string };
 export type Submit = Button & Sending & { type: 'Action.Submit' };
+/** The client follows it itself; the bot hears nothing of it. */
+export type OpenUrl = { type: 'Action.OpenUrl'; title: string; url: string };
 export type ShowCard = Button & {
   type: 'Action.ShowCard';
   card: { type: 'AdaptiveCard'; body: Element[]; actions: Action[] };

@@ -74,6 +74,8 @@ async function toCard(reply: Reply, parts: AnswerParts): Promise<Answered> {
     const message = { card: (await pageOf(reply, parts, 'message')).card, summary: t(reply.page.summary) };
     return { body: wordsAnswer(t({ key: 'teams.answeredInChat' })), message };
   }
+  if (reply.kind === 'say' && reply.inPlace)
+    return { body: cardAnswer((await saidOf(reply, parts, 'message')).card) };
   if (reply.kind === 'say' && reply.parts) {
     const body = wordsAnswer(t({ key: 'teams.answeredInChat' }));
     return { body, message: await saidOf(reply, parts, 'message') };

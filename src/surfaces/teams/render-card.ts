@@ -1,11 +1,13 @@
 import type { Translate } from '../../i18n/translate.ts';
 import type { Card, Page, Part } from '../../kit/card.ts';
 import type { Mentions } from '../mentions.ts';
+import { neighbouringLinks } from '../neighbouring-links.ts';
 import type { AdaptiveCard, Dialog, Element, Mention, TextRun } from './adaptive-card.ts';
 import { checked, LIMITS } from './limits.ts';
 import { bold, inert, nameInMention, paragraph, run } from './literal-text.ts';
 import type { Carried } from './read-values.ts';
 import { opening, type Pressing, renderButtons, renderChoose } from './render-controls.ts';
+import { renderLinks, renderPicture } from './render-outside.ts';
 
 export type Drawing = Pressing & {
   /** Names the card, page or form when Teams would refuse it. */
@@ -94,7 +96,10 @@ export function renderParts(parts: readonly Part[], t: Translate, drawing: Drawi
       isParted = true;
       return [];
     }
-    const [first, ...rest] = renderPart(part, t, drawing, index);
+    const [first, ...rest] =
+      part.part === 'link'
+        ? renderLinks(neighbouringLinks(parts, index), t)
+        : renderPart(part, t, drawing, index);
     if (!first) return [];
     const line = isParted ? { separator: true as const, spacing: 'medium' as const } : {};
     isParted = false;
@@ -103,7 +108,7 @@ export function renderParts(parts: readonly Part[], t: Translate, drawing: Drawi
 }
 
 function renderPart(
-  part: Exclude<Part, { part: 'divider' }>,
+  part: Exclude<Part, { part: 'divider' | 'link' }>,
   t: Translate,
   drawing: Drawing,
   index: number,
@@ -125,6 +130,8 @@ function renderPart(
       return renderButtons(part.buttons, t, drawing, part.more);
     case 'choose':
       return renderChoose(part, t, drawing, index);
+    case 'picture':
+      return renderPicture(part, t);
     default:
       return part satisfies never;
   }
@@ -210,7 +217,12 @@ function entitiesOf(body: readonly Element[], known: Mentions | undefined): Ment
 
 /** As tall as what stands in it: Teams does not measure a card for its dialog. */
 export function heightOf(body: readonly Element[]): Dialog['height'] {
-  const lines = body.reduce((sum, { type }) => sum + (type.startsWith('Input.') ? 3 : 1), 0);
+  const lines = body.reduce((sum, { type }) => sum + linesOf(type), 0);
   if (lines <= 6) return 'small';
   return lines <= 14 ? 'medium' : 'large';
+}
+
+function linesOf(type: Element['type']): number {
+  if (type === 'Image') return 8;
+  return type.startsWith('Input.') ? 3 : 1;
 }

@@ -101,6 +101,55 @@ describe('a hand-over', () => {
     expect(await findings()).toEqual([]);
   });
 
+  it('R06c hands over lists, tasks and follow-ups of every procedure, and ends what only the leaver could do', async () => {
+    const { customerId } = await enterNew(desk, { values: { taxId: taxIdOf(12) } });
+    const due = (kind: string, subject: string) =>
+      rows(
+        `insert into obligation (kind, subject, person, opened_at, due_at, moments) values ($1, $2, 'lily', desk_now(), desk_now(), '[]')`,
+        kind,
+        subject,
+      );
+    await rows(`insert into need_list (manager_id, month, unit, opened_at, due_at, customers)
+      values ('lily', '2026-03', 'shanghai', desk_now(), desk_now(), 1), ('lily', '2026-02', 'shanghai', desk_now(), desk_now(), 1),
+        ('all', '2026-02', 'shanghai', desk_now(), desk_now(), 1)`);
+    await due('needs.update', '2026-03/lily');
+    await due('needs.update', '2026-02/lily');
+    await due('survey.reply', 'some invitation');
+    await due('onboarding.handOver', 'some onboarding');
+    const campaign = {
+      campaignId: '44444444-4444-4444-8444-444444444444',
+      kind: 'all',
+      unit: 'shanghai',
+      days: 5,
+    };
+    const opening = { commandId: 'opening', by: { desk: 'test' } };
+    await done(desk.execute('review.open', campaign, opening));
+    for (let piece = 0; piece < 4; piece += 1)
+      await desk.execute('review.fill', campaign, { commandId: `piece ${piece}`, by: { desk: 'test' } });
+
+    await done(handOver('lily', 'all'));
+
+    expect(
+      await rows(
+        `select kind, subject, person, evidence from obligation where kind ~ '^(needs|survey|onboarding)' order by 1, 2`,
+      ),
+    ).toEqual([
+      { kind: 'needs.update', subject: '2026-02/lily', person: 'all', evidence: null },
+      { kind: 'needs.update', subject: '2026-03/all', person: 'all', evidence: null },
+      { kind: 'onboarding.handOver', subject: 'some onboarding', person: 'all', evidence: null },
+      { kind: 'survey.reply', subject: 'some invitation', person: 'all', evidence: 'left' },
+    ]);
+    expect(await rows('select manager_id, month from need_list order by 2, 1')).toEqual([
+      { manager_id: 'all', month: '2026-02' },
+      { manager_id: 'lily', month: '2026-02' },
+      { manager_id: 'all', month: '2026-03' },
+    ]);
+    expect(await rows('select person_id from review_list')).toEqual([{ person_id: 'all' }]);
+    expect(await rows('select owner_id from customer where id = $1', customerId)).toEqual([
+      { owner_id: 'all' },
+    ]);
+  });
+
   it('R06c R38 R97 stands in the trail of the person, of each customer and of each request, and in the file’s history', async () => {
     const { customerId } = await enterNew(desk);
     const { requestId } = await fileNew(desk, { values: { taxId: taxIdOf(21), name: 'Northgate Paper Co' } });

@@ -133,6 +133,25 @@ function refusals(): unknown[] {
   return [...calls.filter(({ ok }) => !ok).map(({ method, error }) => `${method} ${error}`), ...fumbles];
 }
 
+async function shown(drawn: Card) {
+  const row = {
+    id: '0b8f3c1e-0000-4000-8000-000000000001',
+    kind: 'k',
+    target: 't',
+    audience: 'person:sam',
+    surface: 'slack',
+    address: null,
+    threadAddress: null,
+  } as const;
+  const delivered = await slack.deliver(row, drawn, {
+    language: 'en',
+    timeZone: 'UTC',
+    audience: 'person:sam',
+  });
+  const { channel = '', ts = '' } = 'address' in delivered ? delivered.address : {};
+  return workspace.fake.messages.find(channel, ts);
+}
+
 /** Closes what is open and opens the form anew. */
 async function openForm(): Promise<void> {
   if (workspace.fake.views.stack('U01SAM').length > 0) await workspace.fake.act.close('U01SAM', true);
@@ -150,21 +169,7 @@ describe('a workspace as strict as Slack', () => {
     ['the home page', { kind: 'home' } as Reply],
   ])('R111 takes %s as the answer to a command, a shortcut and a button', async (_, answer) => {
     const { fake } = workspace;
-    const delivered = await slack.deliver(
-      {
-        id: '0b8f3c1e-0000-4000-8000-000000000001',
-        kind: 'k',
-        target: 't',
-        audience: 'person:sam',
-        surface: 'slack',
-        address: null,
-        threadAddress: null,
-      },
-      card,
-      { language: 'en', timeZone: 'UTC', audience: 'person:sam' },
-    );
-    const { channel = '', ts = '' } = 'address' in delivered ? delivered.address : {};
-    const message = fake.messages.find(channel, ts);
+    const message = await shown(card);
     reply = () => answer;
     const acted = [
       await fake.act.command('U01SAM', '/customer new', 'C01REQUESTS'),
@@ -206,5 +211,34 @@ describe('a workspace as strict as Slack', () => {
     await workspace.fake.waitFor(() => workspace.fake.textsSeenBy('U01SAM').includes(NASTY));
 
     expect(refusals()).toEqual([]);
+  });
+
+  it('R111g acknowledges a followed link, and no handler hears of it', async () => {
+    const link = { part: 'link', url: 'https://desk.example.com/f/1', label: { verbatim: 'Open' } } as const;
+    const message = await shown({ ...card, parts: [...card.parts, link] });
+    const pressed = message && (await workspace.fake.act.press('U01SAM', message, 'open:0'));
+
+    expect(pressed?.ok).toBe(true);
+    expect(heard).toEqual([]);
+    expect(refusals()).toEqual([]);
+  });
+
+  it('R111g shows a card without its picture where Slack cannot fetch it, in its words and with a link to it', async () => {
+    const pictureOn = (host: string) =>
+      ({
+        part: 'picture',
+        url: `${host}/p/1`,
+        title: { verbatim: 'Coverage' },
+        alternative: { verbatim: '3 of 4' },
+      }) as const;
+    const near = await shown({ ...card, parts: [pictureOn('https://desk.example.com')] });
+    const own = await shown({ ...card, parts: [pictureOn('http://127.0.0.1:3000')] });
+    const far = await shown({ ...card, parts: [pictureOn('https://10.0.0.7')] });
+
+    expect(near?.blocks?.map(({ type }) => type)).toEqual(['image']);
+    expect(own?.blocks?.map(({ type }) => type)).toEqual(['image']);
+    expect(far?.blocks?.map(({ type }) => type)).toEqual(['rich_text', 'rich_text']);
+    expect(JSON.stringify(far?.blocks)).toContain('3 of 4');
+    expect(refusals()).toEqual(['chat.postMessage invalid_blocks']);
   });
 });

@@ -45,6 +45,15 @@ surfaceContract('Teams', {
       ? checkAdaptiveCard(drawn)
       : checkAdaptiveCard((drawn as Dialog).card, 'dialog'),
   literals: literalsOf,
+  pictures: (drawn) =>
+    nodesOf(drawn)
+      .filter(({ type }) => type === 'Image')
+      .map(({ url, altText }) => ({
+        url: String(url),
+        alternative: String(altText).replaceAll('\u2060', ''),
+      })),
+  links: (drawn) =>
+    actionsOf(drawn).flatMap(({ type, url }) => (type === 'Action.OpenUrl' ? [String(url)] : [])),
 });
 
 const t = translator('en', 'UTC', { now: new Date('2026-02-27T10:00:00Z') });
@@ -137,6 +146,22 @@ describe('a card', () => {
       },
     ]);
     expect(readCarried(actionsOf(launcher)[0]?.data)).toEqual(carried);
+  });
+
+  it('R111g puts neighbouring links in one row, six at most', () => {
+    const links = Array.from(
+      { length: 8 },
+      (_, at): Part => ({
+        part: 'link',
+        url: `https://desk.example.com/f/${at}`,
+        label: { verbatim: `${at}` },
+      }),
+    );
+    const rows = nodesOf(renderHome([...links, buttons(button), ...links.slice(0, 1)], t, message))
+      .filter(({ type }) => type === 'ActionSet')
+      .map(({ actions }) => (actions as unknown[]).length);
+
+    expect(rows).toEqual([6, 2, 1, 1]);
   });
 
   it('draws a divider as the line above what follows', () => {

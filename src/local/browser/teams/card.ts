@@ -2,7 +2,7 @@ import type { Action, CardElement, AdaptiveCard as Drawn, Input } from 'adaptive
 import type { AdaptiveCard, CardAction, Choice, Inputs } from '../../teams/wire.ts';
 import { el } from '../dom.ts';
 import { openMenu } from '../popover.ts';
-import { safeUrl } from '../text.ts';
+import { ownAddress, safeUrl } from '../text.ts';
 import { langOf, spoken, word } from '../words.ts';
 import { asRecord, MentioningTextBlock, mentionsOf, readMentions, serveMarkdown } from './card-texts.ts';
 import { SearchedChoiceSet, typeAheads } from './choice-set.ts';
@@ -25,6 +25,7 @@ serveMarkdown();
 /** Draws an Adaptive Card; while one of its buttons waits for an answer, no button of the card sends anything. */
 export function drawCard(json: AdaptiveCard, host: CardHost): HTMLElement {
   const holder = el('div', { class: 'card', 'data-card': true });
+  holder.addEventListener('error', sayInWords, true);
   const card = new library.AdaptiveCard();
   card.hostConfig = config;
   mentionsOf.set(card, readMentions(json));
@@ -45,6 +46,16 @@ export function drawCard(json: AdaptiveCard, host: CardHost): HTMLElement {
   return holder;
 }
 
+/** The library takes a picture that did not come out of the card; its words stay. */
+function sayInWords({ target }: Event): void {
+  const place = target instanceof HTMLImageElement ? target.parentElement : null;
+  if (!(target instanceof HTMLImageElement) || !place) return;
+  const { alt } = target;
+  setTimeout(() =>
+    place.replaceChildren(el('span', { class: 'picture missing', role: 'img', 'aria-label': alt }, alt)),
+  );
+}
+
 function contextFor(host: CardHost) {
   const context = new library.SerializationContext(library.Versions.v1_5);
   const registry = new library.CardObjectRegistry<CardElement>();
@@ -59,8 +70,9 @@ function contextFor(host: CardHost) {
   return context;
 }
 
-/** What the library leaves out: the data query of a choice field, and words for a fault where the card has none. */
+/** What the library leaves out: the desk's own name for its pictures, the data query of a choice field, and words for a fault. */
 function readMore(element: CardElement, source: Record<string, unknown>, host: CardHost): void {
+  if (element instanceof library.Image) element.url = ownAddress(element.url ?? '') ?? element.url ?? '';
   if (!(element instanceof library.Input)) return;
   element.errorMessage ||= word(element.isRequired ? 'required' : 'invalid');
   const { type, dataset } = asRecord(source['choices.data']) ?? {};

@@ -1,7 +1,7 @@
 import { clockControl } from '../clock.ts';
 import { el } from '../dom.ts';
 import { personSwitcher } from '../persons.ts';
-import { channelLink, group, hashMark } from '../place-links.ts';
+import { channelLink, group, hashMark, mailLink } from '../place-links.ts';
 import { sideSwitch } from '../sides.ts';
 import { desk, me } from '../state.ts';
 import { avatar } from '../text.ts';
@@ -25,7 +25,7 @@ export function drawSidebar(pane: HTMLElement): void {
   const focused = active instanceof HTMLElement ? active.dataset.place : undefined;
   const chat = state.dms.map((one) => channelLink(one, avatar(state.bot.id, 'small')));
   const channels = state.channels.filter((one) => one.isMember).map((one) => channelLink(one, hashMark()));
-  places?.replaceChildren(group(word('chat'), chat), group(state.team.name, channels));
+  places?.replaceChildren(group(word('chat'), [...chat, mailLink()]), group(state.team.name, channels));
   if (focused) places?.querySelector<HTMLElement>(`[data-place="${CSS.escape(focused)}"]`)?.focus();
 }
 

@@ -1,0 +1,66 @@
+import type { CardKind, Duties } from '../../kit/feature.ts';
+import { text, verbatim } from '../../kit/text.ts';
+import { momentOf, pageButton } from './needs-page.ts';
+import { listOf } from './queries.ts';
+import { parseListSubject } from './schema.ts';
+
+const openList = { ...pageButton('needs.list', '', 'needs.button.list'), style: 'primary' as const };
+
+/** R51: to the account manager: the list of the month, how far it is, and the way to it. */
+export const toldCard: CardKind = {
+  async draw(target, reader, desk) {
+    const { occasion, ...subject } = parseListSubject(target);
+    const list = await listOf(subject, desk);
+    if (!list || reader.audience !== `person:${list.managerId}`) return null;
+    const params = { left: list.left, done: list.done, due: momentOf(list.dueAt), month: list.month };
+    const key = list.closed ? 'needs.toldDone' : occasion === 'remind' ? 'needs.toldSoon' : 'needs.told';
+    const words = text(key, params);
+    const tone = list.closed ? 'good' : occasion === 'remind' ? 'warning' : 'plain';
+    return {
+      summary: words,
+      parts: [
+        { part: 'text', text: words, tone },
+        ...(list.closed ? [] : [{ part: 'buttons' as const, buttons: [openList] }]),
+      ],
+    };
+  },
+};
+
+/** R51: to the sales managers: whose list is not finished in time. */
+export const alertCard: CardKind = {
+  async draw(target, _reader, desk) {
+    const list = await listOf(parseListSubject(target), desk);
+    if (!list) return null;
+    const params = {
+      name: verbatim(list.name),
+      left: list.left,
+      due: momentOf(list.dueAt),
+      month: list.month,
+    };
+    const words = text(list.closed ? 'needs.alertDone' : 'needs.alert', params);
+    return { summary: words, parts: [{ part: 'text', text: words, tone: list.closed ? 'good' : 'warning' }] };
+  },
+};
+
+/** How the list reads in the daily digest and the inbox. */
+export const needsDuties: Duties = async (subjects, desk) => {
+  const lists = await Promise.all(
+    subjects.map(async (subject) => [subject, await listOf(parseListSubject(subject), desk)] as const),
+  );
+  return new Map(
+    lists.flatMap(([subject, list]) =>
+      list === null || list.closed || list.left === 0
+        ? []
+        : [
+            [
+              subject,
+              {
+                title: text('needs.duty', { month: list.month }),
+                facts: [text('needs.dutyLeft', { left: list.left })],
+                button: { action: 'needs.list', label: 'needs.button.list', target: '' },
+              },
+            ],
+          ],
+    ),
+  );
+};

@@ -1,0 +1,90 @@
+import type { Actor } from '../../kit/actor.ts';
+import type { Item, Part } from '../../kit/card.ts';
+import { buttonCommandId } from '../../kit/command-id.ts';
+import type { Desk, Duties, Duty } from '../../kit/feature.ts';
+import { type Text, text, verbatim } from '../../kit/text.ts';
+import { whomStandsInFor } from '../absences/queries.ts';
+import { type Open, openObligations, type Place } from './queries.ts';
+
+/** How each kind of obligation reads, over all features. */
+export type AllDuties = Readonly<Record<string, Duties>>;
+
+export type DutyList = { parts: Part[]; shown: number; overdue: number };
+
+/** The soonest of what waits for a person besides approvals, what is overdue first, and the way to the next page. */
+export async function dutyList(
+  person: Pick<Actor, 'id' | 'grants'>,
+  { after, limit }: { after: Place | null; limit: number },
+  duties: AllDuties,
+  desk: Desk,
+): Promise<DutyList> {
+  const [organisation, absent] = await Promise.all([desk.organisation(), whomStandsInFor(person.id, desk)]);
+  const rows = await openObligations(
+    { person, absent, organisation },
+    Object.keys(duties),
+    { after, limit: limit + 1 },
+    desk,
+  );
+  const page = rows.slice(0, limit);
+  const told = await readAll(page, duties, desk);
+  const items = page.flatMap((row) => {
+    const duty = told.get(row.id);
+    const forWhom = absent.find(({ id }) => id === row.person && id !== person.id);
+    return duty ? [itemOf(row, duty, forWhom?.name)] : [];
+  });
+  const last = page.at(-1);
+  const more = rows.length > limit && last ? [moreButton(last)] : [];
+  return {
+    parts: [...(items.length > 0 ? [{ part: 'items' as const, items }] : []), ...more],
+    shown: items.length,
+    overdue: page.filter((row) => row.overdue && told.has(row.id)).length,
+  };
+}
+
+async function readAll(rows: readonly Open[], duties: AllDuties, desk: Desk): Promise<Map<string, Duty>> {
+  const told = new Map<string, Duty>();
+  for (const [kind, ofKind] of Map.groupBy(rows, (row) => row.kind)) {
+    const bySubject = await duties[kind]?.(
+      ofKind.map(({ subject }) => subject),
+      desk,
+    );
+    for (const { id, subject } of ofKind) {
+      const duty = bySubject?.get(subject);
+      if (duty) told.set(id, duty);
+    }
+  }
+  return told;
+}
+
+function itemOf(row: Open, { title, facts = [], button }: Duty, absent: string | undefined): Item {
+  const at: Text = { moment: row.dueAt.toISOString(), style: 'dateTime' };
+  return {
+    title,
+    facts: [
+      ...facts,
+      ...(absent === undefined ? [] : [text('inbox.for', { name: verbatim(absent) })]),
+      text(row.overdue ? 'obligations.overdue' : 'inbox.due', { at }),
+    ],
+    ...(button && {
+      buttons: [
+        { ...button, commandId: buttonCommandId(button.action, button.target, row.dueAt.toISOString()) },
+      ],
+    }),
+  };
+}
+
+function moreButton({ dueAt, id }: Place): Part {
+  const target = `${dueAt.toISOString()}/${id}`;
+  const action = 'obligations.more';
+  return {
+    part: 'buttons',
+    buttons: [{ action, label: 'button.more', target, commandId: buttonCommandId(action, target, '') }],
+  };
+}
+
+/** null: the first page. */
+export function parsePlace(target: string): Place | null {
+  const [at = '', id = ''] = target.split('/');
+  const dueAt = new Date(at);
+  return Number.isNaN(dueAt.getTime()) ? null : { dueAt, id };
+}

@@ -1,0 +1,92 @@
+import type { LetterKind } from '../../kit/feature.ts';
+import type { CalendarEvent, LetterPart } from '../../kit/letter.ts';
+import { type Text, text, verbatim } from '../../kit/text.ts';
+import { unitText } from '../organisation/describe.ts';
+import type { Organisation } from '../organisation/schema.ts';
+import { mailOf, onboardingView, sideOf, typedOf } from './queries.ts';
+import { moment } from './story.ts';
+
+/**
+ * R62: the invitation to the call, for the calendars of the contact person and the account manager, with the agenda and the link. Drawn when
+ * it is sent: one that has been replaced by a later invitation is sent no more.
+ */
+export const invitationLetter: LetterKind = async (target, reader, desk) => {
+  const [id = '', sequence = '', method = ''] = target.split('/');
+  const [view, organisation] = await Promise.all([onboardingView(id, desk), desk.organisation()]);
+  if (!view || view.state.callSequence !== Number(sequence)) return null;
+  const { state } = view;
+  const [side, typed, organiser] = await Promise.all([
+    sideOf(state.customerId, desk),
+    typedOf(view, desk),
+    mailOf(state.accountManagerId, desk),
+  ]);
+  const contact = side?.contacts.find((one) => one.id === state.contactId);
+  if (!contact) return null;
+  const company = verbatim(organisation.company.name);
+  const attendees = [contact, organiser].flatMap(({ name, email }) => (email ? [{ name, email }] : []));
+  const isOff = method === 'cancel';
+  const start = state.callAt ?? view.now;
+  const event: CalendarEvent = {
+    uid: eventUid(id, state.callMissed),
+    sequence: Number(sequence),
+    method: isOff ? 'cancel' : 'request',
+    start,
+    minutes: state.callMinutes ?? 60,
+    title: text('onboarding.event.name', { company, name: verbatim(state.customerName) }),
+    description: scriptOf(organisation, state.callLanguage ?? reader.language),
+    ...(typed.callLink !== null && { location: typed.callLink }),
+    organiser,
+    attendees,
+  };
+  const params = {
+    company,
+    host: verbatim(organiser.name),
+    reader: verbatim(reader.name),
+    at: moment(start),
+  };
+  const subject = text(isOff ? 'onboarding.letter.offSubject' : 'onboarding.letter.subject', params);
+  return {
+    subject,
+    parts: isOff
+      ? offParts(params)
+      : inviteParts(params, typed.callLink, event, unitText(state.unit, organisation)),
+    event,
+  };
+};
+
+/** A call that was missed lies in the past: the next one is another entry in the calendars. */
+function eventUid(id: string, missed: number): string {
+  return missed === 0 ? id : `${id}-${missed}`;
+}
+
+type Params = Record<'company' | 'host' | 'reader' | 'at', Text>;
+
+function offParts(params: Params): LetterPart[] {
+  return [
+    { text: text('onboarding.letter.greeting', params) },
+    { text: text('onboarding.letter.off', params) },
+    { text: text('onboarding.letter.close', params) },
+  ];
+}
+
+function inviteParts(
+  params: Params,
+  link: string | null,
+  { minutes, description }: CalendarEvent,
+  unit: Text,
+): LetterPart[] {
+  return [
+    { text: text('onboarding.letter.greeting', params) },
+    { text: text('onboarding.letter.invitation', { ...params, minutes }) },
+    ...(link ? [{ link, label: text('onboarding.letter.join') }] : []),
+    { text: text('onboarding.letter.agenda') },
+    ...description.map((words) => ({ text: words })),
+    { text: text('onboarding.letter.moving', { ...params, unit }) },
+    { text: text('onboarding.letter.close', params) },
+  ];
+}
+
+/** The agenda in the language of the call: attendees of one call read the same. */
+function scriptOf({ onboarding }: Organisation, language: 'en' | 'zh-CN' | 'zh-TW'): Text[] {
+  return (onboarding?.callScript[language] ?? []).map((line, at) => verbatim(`${at + 1}. ${line}`));
+}

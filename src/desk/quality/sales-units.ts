@@ -1,0 +1,23 @@
+import { isWithin, salesOrgOf, takesCustomers } from '../organisation/rules.ts';
+import type { Organisation } from '../organisation/schema.ts';
+
+/** The sales organisations with units that take customers; the company stands in for units that lie in none. */
+export function salesOrganisations(organisation: Organisation): string[] {
+  const company = companyOf(organisation);
+  const found = organisation.units
+    .filter(({ id }) => takesCustomers(organisation, id))
+    .map(({ id }) => salesOrgOf(organisation, id) ?? company);
+  return organisation.units.map(({ id }) => id).filter((id) => found.includes(id));
+}
+
+/** The units whose customers belong to this one: below it, or sold through it. null: to the company belong all. */
+export function unitsOf(unit: string, organisation: Organisation): string[] | null {
+  if (unit === companyOf(organisation)) return null;
+  return organisation.units
+    .filter(({ id }) => isWithin(organisation, id, unit) || salesOrgOf(organisation, id) === unit)
+    .map(({ id }) => id);
+}
+
+export function companyOf({ units }: Organisation): string {
+  return units.find(({ parent }) => parent === undefined)?.id ?? '';
+}
