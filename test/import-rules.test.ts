@@ -28,7 +28,7 @@ const FEATURES = [
 /** What every feature may know of every other: its shapes and its tables. */
 const SHAPES = 'desk/[\\w-]+/(schema|rules|fields|field-schema)\\.';
 /** The rooms of a feature that touch the database; a decision imports none of them. */
-const STORED = '(commands|queries|organisations|[\\w-]+-sql)\\.ts$';
+const STORED = '(([\\w-]+-)?(commands|queries)|organisations|[\\w-]+-sql)\\.ts$';
 
 /** Who may import whom, first row that matches the file. `types`: only as `import type`. Paths are below src; `$1` is the file's feature. */
 const ROWS: readonly { files: RegExp; own: string; types?: string }[] = [
@@ -38,7 +38,7 @@ const ROWS: readonly { files: RegExp; own: string; types?: string }[] = [
   { files: /^kit\//, own: 'kit/|database/sql', types: 'i18n/en|database/|desk/organisation/' },
   { files: /^desk\/index\.ts$/, own: 'desk/|kit/' },
   {
-    files: /^desk\/([\w-]+)\/(commands|queries|organisations|[\w-]+-sql)\.ts$/,
+    files: /^desk\/([\w-]+)\/(?:(?:[\w-]+-)?(?:commands|queries)|organisations|[\w-]+-sql)\.ts$/,
     own: `desk/|kit/|database/`,
     types: 'i18n/en',
   },

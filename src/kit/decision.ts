@@ -28,17 +28,16 @@ export type Accepted<Change> = {
   mails: readonly MailWish[];
   answer: Record<string, unknown>;
 };
-export type Decision<Change> = Accepted<Change> | { ok: false; refusal: Refusal };
+/** What does not happen. */
+export type Refused = { ok: false; refusal: Refusal };
+export type Decision<Change> = Accepted<Change> | Refused;
 
-export function refuse(code: MessageKey, more: Omit<Refusal, 'code'> = {}): { ok: false; refusal: Refusal } {
+export function refuse(code: MessageKey, more: Omit<Refusal, 'code'> = {}): Refused {
   return { ok: false, refusal: { code, ...more } };
 }
 
 /** A refusal that somebody had no right to ask for; written to the security log. */
-export function forbid(
-  code: MessageKey,
-  params?: Record<string, TextParam>,
-): { ok: false; refusal: Refusal } {
+export function forbid(code: MessageKey, params?: Record<string, TextParam>): Refused {
   return { ok: false, refusal: { code, forbidden: true, ...(params && { params }) } };
 }
 

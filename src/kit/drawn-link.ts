@@ -2,6 +2,7 @@ import { LANGUAGES, type Language } from './actor.ts';
 import type { Part, Reader } from './card.ts';
 import type { Desk } from './feature.ts';
 import type { Text } from './text.ts';
+import { DAY } from './time-spans.ts';
 
 /** What a link to a picture or a file names. `stamp` changes when it would look different: chats keep what they once fetched. */
 export type Drawn = { kind: string; language: Language; timeZone: string; stamp: string; target: string };
@@ -10,8 +11,6 @@ export type Drawn = { kind: string; language: Language; timeZone: string; stamp:
 const PICTURE_DAYS = 366;
 /** A file is fetched at once by the one who asked for it. */
 const FILE_MINUTES = 15;
-
-const DAY_MS = 86_400_000;
 
 /**
  * A picture in a message. The link is the same all day, so that redrawing the message changes nothing in it.
@@ -25,7 +24,7 @@ export function pictureOf(
   { title, alternative, at }: { title: Text; alternative: Text; at: Date },
   stamp: string,
 ): Part {
-  const until = new Date((Math.ceil(at.getTime() / DAY_MS) + PICTURE_DAYS) * DAY_MS);
+  const until = new Date((Math.ceil(at.getTime() / DAY) + PICTURE_DAYS) * DAY);
   const url = links.make('picture', writeDrawn({ kind, language, timeZone, stamp, target }), until);
   return { part: 'picture', url, title, alternative };
 }

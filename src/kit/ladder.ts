@@ -1,3 +1,4 @@
+import type { MomentHandler } from './feature.ts';
 import type { Moment } from './obligation.ts';
 import { addWorkingHours, subtractWorkingHours, type WorkingCalendar } from './working-time.ts';
 
@@ -18,6 +19,18 @@ export function workingLadder(calendar: WorkingCalendar, dueAt: Date, rungs: Run
   return climb(dueAt, rungs, now, (by) =>
     by < 0 ? subtractWorkingHours(calendar, dueAt, -by) : addWorkingHours(calendar, dueAt, by),
   );
+}
+
+/**
+ * What to do at a rung: the command that tells people of the record, with which rung it is and how late the desk is with it.
+ * @param recordOf the part of the command's input that names the record
+ */
+export function onLadder(command: string, recordOf: (subject: string) => object): MomentHandler {
+  return async (subject, act, { commandId, lateMs }, desk) => {
+    const rung = act === 'escalate' ? 'escalate' : 'remind';
+    const input = { ...recordOf(subject), act: rung, lateMs: Math.max(0, Math.round(lateMs)) };
+    await desk.execute(command, input, { commandId, by: { desk: 'clock' } });
+  };
 }
 
 function climb(

@@ -1,8 +1,7 @@
 import type { Page, Part } from './card.ts';
 import type { Refusal } from './decision.ts';
-import type { Action } from './feature.ts';
 import type { OpenForm } from './form.ts';
-import type { Text } from './text.ts';
+import { type Text, text } from './text.ts';
 
 /**
  * What a handler answers. It never acknowledges: the surface does, after the handler has returned and so after the commit.
@@ -22,6 +21,11 @@ export type Reply =
   | { kind: 'done'; say?: Text }
   | { kind: 'home' };
 
+/** What was pressed is about something that is no more, or never was. */
+export const gone: Reply = { kind: 'say', say: text('refusal.gone'), tone: 'warning' };
+/** Pressed or typed by somebody who has no right to it. */
+export const notAllowed: Reply = { kind: 'say', say: text('refusal.notAllowed'), tone: 'warning' };
+
 /** A refusal in the person's own words: at the fields where it names some, else as a private sentence. */
 export function refused(refusal: Refusal): Reply {
   if (refusal.fields && Object.keys(refusal.fields).length > 0)
@@ -30,13 +34,5 @@ export function refused(refusal: Refusal): Reply {
     kind: 'say',
     tone: 'warning',
     say: { key: refusal.code, ...(refusal.params && { params: refusal.params }) },
-  };
-}
-
-/** For a button that only private lists have: another page, or the same one after something was done on it, takes the list's place. */
-export function inPlace(run: Action): Action {
-  return async (interaction, desk) => {
-    const reply = await run(interaction, desk);
-    return reply.kind === 'say' && reply.parts ? { ...reply, inPlace: true } : reply;
   };
 }

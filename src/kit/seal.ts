@@ -1,9 +1,12 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { z } from 'zod';
 
 /** A value that only its owner's key opens. It is bound to the owner: moved to another row it does not open. */
-export type Sealed = { sealed: string };
+export const Sealed = z.object({ sealed: z.string() });
+export type Sealed = z.output<typeof Sealed>;
 /** What a column may hold of a field: open text, or a sealed one. */
-export type Stored = string | Sealed;
+export const Stored = z.union([z.string(), Sealed]);
+export type Stored = z.output<typeof Stored>;
 
 /** A key of the ring, newest first (FIELD_KEYS). It wraps the owners' keys; it never touches a value itself. */
 export type RingKey = { id: string; key: Buffer };

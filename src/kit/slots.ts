@@ -1,9 +1,8 @@
 import { IANAZone } from 'luxon';
 import { parseCron } from './cron.ts';
+import { DAY, MINUTE } from './time-spans.ts';
 import type { WorkingCalendar } from './working-time.ts';
 
-const MINUTE = 60_000;
-const DAY = 86_400_000;
 /** A 29th of February comes within eight years. */
 const MOST_DAYS = 8 * 366;
 /** Longer than any holiday. */

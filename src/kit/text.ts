@@ -25,3 +25,13 @@ export function text(key: MessageKey, params?: Record<string, TextParam>): Text 
 export function verbatim(value: string): Text {
   return { verbatim: value };
 }
+
+/** A date and its time, as the reader's place has them. */
+export function momentText(at: Date): Text {
+  return { moment: at.toISOString(), style: 'dateTime' };
+}
+
+/** The date of a moment, as the reader's place has it. */
+export function dayText(at: Date): Text {
+  return { moment: at.toISOString(), style: 'date' };
+}

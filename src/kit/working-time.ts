@@ -1,5 +1,5 @@
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
+import { shiftDay } from './calendar-days.ts';
+import { HOUR } from './time-spans.ts';
 
 /** Longer than any holiday: a calendar that stays idle so long has no working hours at all. */
 const MOST_IDLE_DAYS = 400;
@@ -77,9 +77,4 @@ function toMilliseconds(hours: number): number {
   if (!(hours >= 0 && Number.isFinite(hours)))
     throw new RangeError(`not a number of working hours: ${hours}`);
   return Math.round(hours * HOUR);
-}
-
-/** Counts in UTC, where every day has 24 hours; only the calendar knows what the local day looks like. */
-function shiftDay(day: string, by: number): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + by * DAY).toISOString().slice(0, 10);
 }

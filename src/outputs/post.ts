@@ -15,6 +15,7 @@ export type Outgoing = {
   html: string;
   language: Language;
   event?: { ics: string; method: CalendarEvent['method'] };
+  replyTo?: { name: string; email: string };
 };
 
 export type Post = {
@@ -99,10 +100,12 @@ function readServer(smtpUrl: string) {
   };
 }
 
-function writeMail({ id, to, subject, text, html, language, event }: Outgoing, from: string) {
+function writeMail({ id, to, subject, text, html, language, event, replyTo }: Outgoing, from: string) {
   return {
     from,
     to: { name: oneLine(to.name), address: to.email },
+    ...(replyTo &&
+      ADDRESS.test(replyTo.email) && { replyTo: { name: oneLine(replyTo.name), address: replyTo.email } }),
     subject: oneLine(subject),
     messageId: messageId(id, from),
     // Says to out-of-office robots that nobody reads their answers (RFC 3834).

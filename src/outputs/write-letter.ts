@@ -11,6 +11,8 @@ export type WrittenLetter = {
   text: string;
   html: string;
   event?: { ics: string; method: CalendarEvent['method'] };
+  /** Who reads what is answered, where somebody does. */
+  replyTo?: CalendarEvent['organiser'];
 };
 
 type Words = { words: string } | { link: string; label: string };
@@ -34,6 +36,7 @@ export function writeLetter(
     text: writeText(parts, company),
     html: writeHtml(parts, { subject, language, company }),
     ...(letter.event && {
+      replyTo: letter.event.organiser,
       event: {
         ics: writeInvitation(letter.event, { language, timeZone, company, now }),
         method: letter.event.method,

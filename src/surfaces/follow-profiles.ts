@@ -1,9 +1,9 @@
 import type { Accounts, Profile } from '../kit/accounts.ts';
 import type { Identity } from '../kit/actor.ts';
+import { DAY } from '../kit/time-spans.ts';
 import type { Log } from './run-handler.ts';
 import { troubleOf } from './trouble.ts';
 
-const DAY_MS = 86_400_000;
 const MOST_SEEN = 20_000;
 
 export type FollowProfiles = {
@@ -23,7 +23,7 @@ export function followProfiles(parts: {
 
   async function follow(by: Identity): Promise<void> {
     const now = Date.now();
-    if (now - (seen.get(by.externalId) ?? 0) < DAY_MS) return;
+    if (now - (seen.get(by.externalId) ?? 0) < DAY) return;
     if (seen.size >= MOST_SEEN) seen.clear();
     seen.set(by.externalId, now);
     try {

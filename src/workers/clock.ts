@@ -105,7 +105,8 @@ export function createClock({ database, features, desk, log, metrics }: ClockPar
   async function handle(due: Due): Promise<void> {
     try {
       const lateMs = due.late_ms > LATE_AFTER_MS ? Math.round(due.late_ms) : 0;
-      const commandId = `obligation:${due.id}:${due.next_at.toISOString()}`;
+      // Two moments may fall on one instant.
+      const commandId = `obligation:${due.id}:${due.next_at.toISOString()}:${due.act}`;
       const later = await handlerOf(due)(due.subject, due.act, { commandId, lateMs }, desk);
       await (later
         ? database.pool.query({ name: 'clock-put-off', text: PUT_OFF, values: [due.id, due.slot, later] })

@@ -1,4 +1,4 @@
-import { type Db, PgBoss } from 'pg-boss';
+import { type Db, type JobResult, type JobWithMetadata, PgBoss } from 'pg-boss';
 import type { Database } from '../database/client.ts';
 import type { Logger } from '../operations/logger.ts';
 import type { Metrics } from '../operations/metrics.ts';
@@ -6,7 +6,10 @@ import type { Metrics } from '../operations/metrics.ts';
 export type JobsParts = { database: Database; log: Logger; metrics: Metrics; pollSeconds?: number };
 
 /** Work that outlives the process that asked for it and is tried again when it fails, so it must bear being begun twice. */
-export type Job = { name: string; run(data: object): Promise<void> };
+export type Job = { name: string; run(data: object, tried: Tried): Promise<void> };
+
+/** `isLast`: should this try fail, nobody tries again. */
+export type Tried = { isLast: boolean };
 
 export type Jobs = {
   /** Not awaited by the start of the desk: it creates a schema of its own on the first run. */
@@ -18,6 +21,9 @@ export type Jobs = {
 
 /** A job whose process died is free again after this. */
 const EXPIRE_SECONDS = 30;
+const RETRIES = 8;
+/** Jobs of a kind that run at once. As long as so many wait, the next ones follow without a pause. */
+const AT_ONCE = 10;
 const STOP_MS = 5_000;
 const RESTART_MS = 10_000;
 
@@ -52,23 +58,36 @@ export function runJobs({ database, log, metrics, pollSeconds = 5 }: JobsParts, 
     await queue.createQueue(job.name, {
       policy: 'stately',
       expireInSeconds: EXPIRE_SECONDS,
-      retryLimit: 8,
+      retryLimit: RETRIES,
       retryDelay: 5,
       retryBackoff: true,
       deleteAfterSeconds: 86_400,
     });
-    await queue.work<object>(job.name, { pollingIntervalSeconds: pollSeconds }, async (queued) => {
-      for (const { data } of queued) await runLogged(job, data);
-    });
+    await queue.work(
+      job.name,
+      {
+        pollingIntervalSeconds: pollSeconds,
+        batchSize: AT_ONCE,
+        burstWhenBatchFull: true,
+        perJobResults: true,
+        includeMetadata: true,
+      },
+      (queued: JobWithMetadata<object>[]) => Promise.all(queued.map((one) => settled(job, one))),
+    );
   }
 
-  async function runLogged(job: Job, data: object): Promise<void> {
+  /** The queue keeps what it is told of a failure for a day: the kind of the error, whose words could be anybody's. */
+  async function settled(
+    job: Job,
+    { id, data, retryCount }: JobWithMetadata<object>,
+  ): Promise<JobResult<{ error: string }>> {
     try {
-      await job.run(data);
+      await job.run(data, { isLast: retryCount >= RETRIES });
+      return { id, status: 'completed' };
     } catch (err) {
       metrics.countFault(job.name);
       log.error({ err, job: job.name }, 'a job failed');
-      throw new Error(err instanceof Error ? err.name : 'failed', { cause: err });
+      return { id, status: 'failed', output: { error: err instanceof Error ? err.name : 'failed' } };
     }
   }
 

@@ -18,19 +18,17 @@ export type MailParts = {
 export const MAIL_JOB = 'mail.send';
 const Data = z.object({ id: z.uuid() });
 
-/** So long a mail server may be out of order before a letter is given up. */
-const GIVE_UP_AFTER = `interval '3 days'`;
 const AT_ONCE = 100;
 /** The queue tries a letter again for about twenty minutes; after that it is asked for anew. */
 const ASKED_FOR_MS = 25 * 60_000;
 
 const WAITING = `
-  select id, wished_at < desk_now() - ${GIVE_UP_AFTER} as old from mail
-  where outcome is null and id <> all($1::uuid[]) order by wished_at limit ${AT_ONCE}`;
+  select id from mail where outcome is null and id <> all($1::uuid[]) order by wished_at limit ${AT_ONCE}`;
 
 /**
  * Sends letters (R63, R80). It is drawn when it goes out, in the reader's language and to the address that stands in the file then; should the process
- * die between the mail server's yes and the note of it, it goes out again under the same Message-ID.
+ * die between the mail server's yes and the note of it, it goes out again under the same Message-ID. Days of downtime lose none: a letter is
+ * given up when the last of its tries fails and it is days old.
  */
 export function mailJob({ features, desk, post, log, metrics }: MailParts): Job {
   const kinds = new Map(features.flatMap(({ letters = {} }) => Object.entries(letters)));
@@ -42,7 +40,7 @@ export function mailJob({ features, desk, post, log, metrics }: MailParts): Job 
 
   return {
     name: MAIL_JOB,
-    async run(data) {
+    async run(data, { isLast }) {
       const mail = await waitingMail(Data.parse(data).id, desk);
       if (!mail) return;
       const draw = kinds.get(mail.kind);
@@ -54,6 +52,10 @@ export function mailJob({ features, desk, post, log, metrics }: MailParts): Job 
       const posted = await post(mail.id, letter, reader);
       if (posted.posted === 'later') {
         metrics.countFault(MAIL_JOB);
+        if (isLast && mail.isOld) {
+          log.error({ mail: mail.id }, 'a letter was given up');
+          return settle(mail, 'failed');
+        }
         throw new Error(`the mail server took no letter: ${posted.code}`);
       }
       if (posted.posted === 'refused')
@@ -78,22 +80,15 @@ export function mailSweep(
 
   async function look(): Promise<void> {
     for (const [id, until] of askedFor) if (until <= Date.now()) askedFor.delete(id);
-    const { rows } = await desk.database.pool.query<{ id: string; old: boolean }>({
+    const { rows } = await desk.database.pool.query<{ id: string }>({
       name: 'mail-waiting',
       text: WAITING,
       values: [[...askedFor.keys()]],
     });
-    for (const { id, old } of rows) {
+    for (const { id } of rows) {
       askedFor.set(id, Date.now() + ASKED_FOR_MS);
-      if (old) await giveUp(id);
-      else await send(MAIL_JOB, { id }, id);
+      await send(MAIL_JOB, { id }, id);
     }
-  }
-
-  async function giveUp(id: string): Promise<void> {
-    log.error({ mail: id }, 'a letter was given up');
-    const envelope = { commandId: `mail:${id}`, by: { desk: 'mail' } };
-    await desk.execute('mail.settle', { mailId: id, outcome: 'failed', findingId: randomUUID() }, envelope);
   }
 
   function sweep(): Promise<void> {

@@ -26,7 +26,7 @@ describe('a signed link', () => {
     expect(token.length).toBeLessThan(90);
   });
 
-  it('R80j with any character changed, left out, added or doubled is nothing', () => {
+  it('R80g with any character changed, left out, added or doubled is nothing', () => {
     for (let at = 0; at < token.length; at += 1) {
       const other = token[at] === 'A' ? 'B' : 'A';
       for (const changed of [

@@ -91,6 +91,9 @@ describe('cards', () => {
     expect(await shown.getByRole('button', { name: 'Yes, reject' }).count()).toBe(0);
     await shown.getByRole('button', { name: 'Reject' }).click();
     await shown.getByRole('button', { name: 'Yes, reject' }).click();
+    // While the first waits for its answer the card sends nothing else.
+    await until(() => callsTo('press').length, 1);
+    await until(() => shown.locator('[data-busy]').count(), 0);
     await shown.getByRole('button', { name: 'More options' }).press('Enter');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');

@@ -111,6 +111,21 @@ describe('a letter that is sent', () => {
     expect(raw.replaceAll('\r\n', '')).toContain(Buffer.from(ics).toString('base64'));
   });
 
+  it('R62 is answered to whom it names: what its words promise arrives with somebody who reads it', async () => {
+    const { letters, url } = await office();
+    const sender = post(url());
+    await sender.send({
+      ...MAIL,
+      replyTo: { name: 'Jun\r\nBcc: spy@evil.example', email: 'jun@aurenfield.example' },
+    });
+    await sender.send({ ...MAIL, id: 'other', replyTo: { name: 'Jun', email: '' } });
+
+    expect(letters[0]?.mail.replyTo).toEqual([
+      { name: 'Jun Bcc: spy@evil.example', address: 'jun@aurenfield.example' },
+    ]);
+    expect(letters[1]?.mail.replyTo ?? []).toEqual([]);
+  });
+
   it('has no header of somebody else’s making, whatever stands in a name or a subject', async () => {
     const { letters, url } = await office();
     const evil = 'Hello\r\nBcc: victim@elsewhere.example\r\n\r\n<script>\u2028X-Evil: yes\0';

@@ -62,7 +62,7 @@ describe('a review, from the command to the report', () => {
     const lily = story.as('lily');
     const listed = await lily.command('/customer review');
     expect(listed.said).toContain('Harbour 801 Lamps');
-    expect(listed.said).toContain('电话：');
+    expect(listed.said).toContain('全部字段：今天');
     const [first] = customers;
     const one = await lily.pressFor(lily.answer(), 'review.confirm', `${campaignId}/${first}`);
     expect(one.said).toContain(say('zh-CN', 'reviews.confirmed', { count: 1 }));
@@ -141,7 +141,7 @@ describe('a review, from the command to the report', () => {
     const words = wordsOf(report);
     expect(words).toContain('50% of 4 customers confirmed or corrected');
     expect(words).toContain('Street: 1');
-    expect(words).toContain('Possible duplicate: 1, 1 settled');
+    expect(words).toContain('Possible duplicate: 1 (1 settled)');
     expect(words).not.toContain('Harbour');
     const refused = await story.as('lily').press(report, 'review.file');
     expect(refused.said).not.toContain('/f/');

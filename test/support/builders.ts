@@ -130,6 +130,11 @@ export const ANSWERS = {
 export type Filed = { requestId: string; customerId: string; contactId: string; number: number };
 
 /** Fails with the refusal, so that a story that should go on says where it stopped. */
+/** As the clock acts. */
+export function byClock(commandId: string = randomUUID()): { commandId: string; by: { desk: string } } {
+  return { commandId, by: { desk: 'clock' } };
+}
+
 export async function done(outcome: Promise<Outcome>): Promise<Record<string, unknown>> {
   const settled = await outcome;
   if (settled.kind === 'refused') throw new Error(JSON.stringify(settled.refusal));

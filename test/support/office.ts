@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll } from 'vitest';
 import { translator } from '../../src/i18n/translate.ts';
 import type { Language } from '../../src/kit/actor.ts';
 import { openChromium } from './chromium.ts';
-import { type RunningDesk, startDesk } from './run-desk.ts';
+import { type RunningDesk, type Start, startDesk } from './run-desk.ts';
 import { type Seat, takeSeat } from './seat.ts';
 import { type TeamsSeat, takeTeamsSeat } from './teams-seat.ts';
 
@@ -16,13 +16,16 @@ export type Office = {
   teamsSeat(options?: BrowserContextOptions): Promise<TeamsSeat>;
 };
 
-/** One desk, the real process, and one browser for a test file. */
-export function useOffice(): Office {
+/**
+ * One desk, the real process, and one browser for a test file.
+ * @param settings asked for when the desk starts, after the file's earlier `beforeAll`
+ */
+export function useOffice(settings: () => Start['settings'] & {} = () => ({})): Office {
   let desk: RunningDesk;
   let browser: Browser;
   const open: BrowserContext[] = [];
   beforeAll(async () => {
-    [desk, browser] = await Promise.all([startDesk(), openChromium()]);
+    [desk, browser] = await Promise.all([startDesk({ settings: settings() }), openChromium()]);
   });
   afterEach(async ({ task }) => {
     if (task.result?.state === 'fail') {

@@ -25,13 +25,16 @@ export type RunningDesk = {
   stop(): Promise<void>;
 };
 
+/** `settings`: environment variables beyond what a newcomer has. */
+export type Start = { dataDir?: string; port?: number; settings?: Record<string, string> };
+
 /** The desk as `npm start` runs it on a fresh machine: the local workspace, with a Postgres of its own under `dataDir`. */
-export async function startDesk(given: { dataDir?: string; port?: number } = {}): Promise<RunningDesk> {
+export async function startDesk(given: Start = {}): Promise<RunningDesk> {
   const dataDir = given.dataDir ?? (await fs.mkdtemp(path.join(tmpdir(), 'registrar-desk-')));
   if (!given.dataDir) await fs.chmod(dataDir, 0o755);
   const port = given.port ?? (await freePort());
   const output: string[] = [];
-  let child = await launch(dataDir, port, output);
+  let child = await launch(dataDir, port, output, given.settings);
 
   async function halt(): Promise<number | null> {
     if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
@@ -41,7 +44,7 @@ export async function startDesk(given: { dataDir?: string; port?: number } = {})
     return child.exitCode;
   }
   async function resume(): Promise<void> {
-    child = await launch(dataDir, port, output);
+    child = await launch(dataDir, port, output, given.settings);
   }
   return {
     url: `http://127.0.0.1:${port}`,
@@ -63,7 +66,12 @@ export async function startDesk(given: { dataDir?: string; port?: number } = {})
   };
 }
 
-async function launch(dataDir: string, port: number, output: string[]): Promise<ChildProcess> {
+async function launch(
+  dataDir: string,
+  port: number,
+  output: string[],
+  settings: Start['settings'],
+): Promise<ChildProcess> {
   const started = output.length;
   const child = spawn(process.execPath, ['src/main.ts'], {
     cwd: ROOT,
@@ -74,6 +82,7 @@ async function launch(dataDir: string, port: number, output: string[]): Promise<
       DATA_DIR: dataDir,
       PORT: String(port),
       LOG_LEVEL: 'info',
+      ...settings,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -165,6 +165,22 @@ describe('the clock', () => {
     ]);
   });
 
+  it('R27 runs two moments of one instant, each once', async () => {
+    const at = new Date(Date.now() - 2_000).toISOString();
+    await database.pool.query(
+      `insert into obligation (kind, subject, opened_at, due_at, moments, next_at) values ('toy', 'twins', now(), now(), $1, $2)`,
+      [
+        JSON.stringify([
+          { act: 'remind', at },
+          { act: 'escalate', at },
+        ]),
+        at,
+      ],
+    );
+    await clockOver().tick();
+    expect((await happened('twins')).map(({ type }) => type)).toEqual(['toy.remind', 'toy.escalate']);
+  });
+
   it('R27k a moment that is put off happens then, and the ones after it stay', async () => {
     await owe('off', 'remind@-2', 'escalate@7200');
     const later = new Date(Date.now() + 3_600_000);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { mailableContacts } from '../../src/desk/mail/queries.ts';
+import { findingOf, mailableContacts } from '../../src/desk/mail/queries.ts';
 import { verifyAudit } from '../../src/kit/audit.ts';
 import type { Feature } from '../../src/kit/feature.ts';
 import type { LetterReader } from '../../src/kit/letter.ts';
@@ -8,10 +8,11 @@ import { verbatim } from '../../src/kit/text.ts';
 import { createLogger } from '../../src/operations/logger.ts';
 import { createMetrics } from '../../src/operations/metrics.ts';
 import { type OutgoingMail, openOutgoingMail } from '../../src/outgoing-mail.ts';
-import { rowsOf } from '../desk/people/register.ts';
+import { mailJob } from '../../src/workers/mail.ts';
 import { enterNew } from '../support/builders.ts';
 import { MORNING, openTestDesk, type TestDesk } from '../support/desk.ts';
 import { openPostOffice, type PostOffice, refusal } from '../support/post-office.ts';
+import { rowsOf } from '../support/rows-of.ts';
 
 /** A feature whose letters say their target; "unwanted" ones are not wanted any more. */
 const drawn: LetterReader[] = [];
@@ -21,6 +22,7 @@ const toys: Feature = {
     async toy(target, reader) {
       drawn.push(reader);
       if (target === 'unwanted') return null;
+      if (target === 'broken') throw new TypeError(`no such address: ${reader.email}`, { cause: reader });
       return { subject: verbatim(`about ${target}`), parts: [{ text: verbatim(`Dear ${reader.name}`) }] };
     },
   },
@@ -58,14 +60,14 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((mail) => mail.stop()));
 });
 
-function send(): void {
+function send(everySeconds = 0.5): void {
   const mail = openOutgoingMail({
     config: { mail: { smtpUrl: server.url(), from: 'Desk <desk@example.com>' }, dataDir: '/nowhere' },
     desk,
     features: [toys],
     log: createLogger('warn', { write: (line) => void logged.push(line) }),
     metrics: createMetrics(desk.database.pool),
-    everySeconds: 0.5,
+    everySeconds,
   });
   mail.start();
   open.push(mail);
@@ -96,7 +98,7 @@ const findings = () =>
 const WAIT = { timeout: 25_000 };
 
 describe('outgoing mail', { timeout: 60_000 }, () => {
-  it('R80k reaches the mail server once, in the name and language of the contact person', async () => {
+  it('R80q reaches the mail server once, in the name and language of the contact person', async () => {
     await wish('delivery');
     await wish('unwanted');
     await wish('desk news', 'person:lily');
@@ -122,7 +124,7 @@ describe('outgoing mail', { timeout: 60_000 }, () => {
     });
   });
 
-  it('R41g R80k an address that the mail server refuses is a finding and no crash; its keeper is told without the address', async () => {
+  it('R80r an address that the mail server refuses is a finding and no crash; its keeper is told without the address', async () => {
     judge = () => refusal(550, 'no such mailbox wilhelmina@brightwell.example');
     await wish('refused one');
     send();
@@ -147,7 +149,7 @@ describe('outgoing mail', { timeout: 60_000 }, () => {
     expect(await verifyAudit(desk.database.pool, '/nowhere')).toMatchObject({ findings: [] });
   });
 
-  it('R80k is tried again while the mail server is out of order, and is lost to nobody', async () => {
+  it('R80s is tried again while the mail server is out of order, and is lost to nobody', async () => {
     let asked = 0;
     judge = () => {
       asked += 1;
@@ -162,17 +164,83 @@ describe('outgoing mail', { timeout: 60_000 }, () => {
     expect(await findings()).toEqual([]);
   });
 
-  it('R80k is given up after three days, which is a finding', async () => {
-    await wish('stale');
-    await desk.setNow('2026-03-21T03:00:00Z');
+  it('R80s is sent when the desk was down for days: only a letter that was tried in vain is given up', async () => {
+    await wish('long expected');
+    await desk.setNow('2026-03-23T03:00:00Z');
     send();
 
-    await expect.poll(outcomes, WAIT).toEqual({ stale: 'failed' });
-    expect(await findings()).toEqual([{ kind: 'mail.failed', open: true }]);
-    expect(server.letters).toEqual([]);
+    await expect.poll(outcomes, WAIT).toEqual({ 'long expected': 'sent' });
+    expect(await findings()).toEqual([]);
   });
 
-  it('R80k to somebody without an address is a finding too', async () => {
+  it('R80s is given up with a last try that fails after three days, which is a finding', async () => {
+    const id = await wish('stale');
+    const job = mailJob({
+      features: [toys],
+      desk,
+      post: async () => ({ posted: 'later', code: '451' }),
+      log: createLogger('silent'),
+      metrics: createMetrics(desk.database.pool),
+    });
+    await expect(job.run({ id }, { isLast: true })).rejects.toThrow('451');
+    await desk.setNow('2026-03-21T03:00:00Z');
+    await expect(job.run({ id }, { isLast: false })).rejects.toThrow('451');
+    expect(await outcomes()).toEqual({ stale: null });
+
+    await job.run({ id }, { isLast: true });
+    expect(await outcomes()).toEqual({ stale: 'failed' });
+    expect(await findings()).toEqual([{ kind: 'mail.failed', open: true }]);
+  });
+
+  it('R80q letters of a survey leave many at a time', async () => {
+    for (let nr = 0; nr < 40; nr += 1) await wish(`one of many ${nr}`);
+    send(3);
+
+    const sent = async () => Object.values(await outcomes()).filter((outcome) => outcome === 'sent').length;
+    await expect.poll(sent, { timeout: 15_000 }).toBe(40);
+    expect(new Set(server.letters.map(({ mail }) => mail.subject)).size).toBe(40);
+    expect(server.letters).toHaveLength(40);
+  });
+
+  it('R98b leaves nothing of anybody in the queue when a letter cannot be written', async () => {
+    await wish('broken');
+    send();
+
+    const kept = async () => {
+      const [row] = await rows<{ kept: string }>(
+        `select coalesce(string_agg(j.output::text || j.data::text, ' '), '') as kept from pgboss.job j where j.name = 'mail.send' and j.output is not null`,
+      );
+      return row?.kept ?? '';
+    };
+    await expect.poll(kept, WAIT).toContain('TypeError');
+    expect(await kept()).not.toMatch(/wilhelmina|Quastenberg/i);
+    await rows('delete from mail');
+  });
+
+  it('R80r what becomes of the corrected address is told anew, not with the card of the first one', async () => {
+    await desk.setNow('2026-03-20T03:00:00Z');
+    await rows(
+      `insert into finding (id, customer_id, subject, kind, found_at) values (gen_random_uuid(), $1, $2, 'mail.refused', desk_now() - interval '2 days')`,
+      customerId,
+      `contact:${contactId}`,
+    );
+    await rows(
+      `insert into field_history (customer_id, field, value, valid_from) values ($1, $2, null, desk_now() - interval '1 day')`,
+      customerId,
+      `contact/${contactId}/contactEmail`,
+    );
+    const mailId = await wish('undeliverable');
+    await desk.execute(
+      'mail.settle',
+      { mailId, outcome: 'failed', findingId: randomUUID() },
+      { commandId: randomUUID(), by: { desk: 'mail' } },
+    );
+
+    const [card] = await rows<{ target: string }>(`select target from card where kind = 'mail.undelivered'`);
+    expect(await findingOf(card?.target ?? '', desk)).toMatchObject({ kind: 'mail.failed', open: true });
+  });
+
+  it('R80r to somebody without an address is a finding too', async () => {
     await rows(`update contact set sealed = sealed - 'contactEmail' where id = $1`, contactId);
     await wish('nowhere');
     send();

@@ -1,4 +1,5 @@
 import { raw, type Sql, sql } from '../../database/sql.ts';
+import { grantsOf, holderRow } from '../people/holders-sql.ts';
 import { personState } from '../people/person-sql.ts';
 import { cardsShowing, recent, stands, todayOf } from '../people/standing-absences-sql.ts';
 
@@ -10,16 +11,13 @@ export function holdsNow(a: string, p: string): Sql {
 const isAway = (person: Sql): Sql => sql`
   exists (select 1 from absence x join person y on y.id = x.person_id where x.person_id = ${person} and ${holdsNow('x', 'y')})`;
 
-const grantsOf = (person: Sql): Sql => sql`
-  coalesce((select jsonb_agg(jsonb_build_object('role', g.role, 'unit', g.unit)) from role_grant g where g.person_id = ${person}), '[]'::jsonb)`;
-
 /**
  * R04: jsonb list of Holders for whom this person stands in now. None while the person is away too: a deputy has no deputy.
  * @param deputy SQL of a person's id
  */
 export function standsInFor(deputy: Sql): Sql {
   return sql`
-    coalesce((select jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name, 'grants', ${grantsOf(sql`p.id`)}) order by a.first_day, p.id)
+    coalesce((select jsonb_agg(${holderRow} order by a.first_day, p.id)
       from absence a join person p on p.id = a.person_id
       where a.deputy_id = ${deputy} and p.active and ${holdsNow('a', 'p')} and not ${isAway(sql`a.deputy_id`)}), '[]'::jsonb)`;
 }
@@ -54,8 +52,7 @@ export function absenceState(personId: Sql, deputyId: string): Sql {
     select jsonb_build_object('person', ${personState}, 'today', ${today},
       'own', ${absencesOf(personId)}, 'standsIn', ${absencesWith(personId)},
       'deputy', (
-        select jsonb_build_object('id', d.id, 'name', d.name, 'grants',
-          coalesce((select jsonb_agg(jsonb_build_object('role', g.role, 'unit', g.unit)) from role_grant g where g.person_id = d.id), '[]'::jsonb),
+        select jsonb_build_object('id', d.id, 'name', d.name, 'grants', ${grantsOf(sql`d.id`)},
           'absences', ${absencesOf(sql`${deputyId}`)})
         from person d where d.id = ${deputyId} and d.active),
       'cards', ${cardsShowing(sql`p.id`, sql`''`)})

@@ -1,6 +1,8 @@
+import { buttonOf } from '../../kit/button-of.ts';
 import type { Button, Item, Page, Part } from '../../kit/card.ts';
-import { buttonCommandId, mintCommandId } from '../../kit/command-id.ts';
+import { mintCommandId } from '../../kit/command-id.ts';
 import type { Desk } from '../../kit/feature.ts';
+import { buttonsPart } from '../../kit/list-parts.ts';
 import { type Text, text } from '../../kit/text.ts';
 import { personText } from '../organisation/describe.ts';
 import type { Organisation } from '../organisation/schema.ts';
@@ -38,7 +40,7 @@ export async function absenceParts(person: Person, desk: Desk): Promise<{ say: T
           tone: 'quiet',
         }),
       ),
-      ...(buttons.length > 0 ? [{ part: 'buttons' as const, buttons }] : []),
+      ...buttonsPart(buttons),
     ],
   };
 }
@@ -71,11 +73,5 @@ function ownItem(absence: Absence, organisation: Organisation): Item {
 }
 
 function setButton(personId: string): Button {
-  return {
-    action: 'absence.set',
-    label: 'button.setAbsence',
-    target: personId,
-    commandId: buttonCommandId('absence.set', personId, ''),
-    style: 'primary',
-  };
+  return buttonOf('absence.set', 'button.setAbsence', personId, '', 'primary');
 }

@@ -1,5 +1,5 @@
 import type { Action, Desk, Interaction } from '../../kit/feature.ts';
-import { type Reply, refused } from '../../kit/reply.ts';
+import { gone, notAllowed, type Reply, refused } from '../../kit/reply.ts';
 import type { Schedule } from '../../kit/schedule.ts';
 import { type Text, text } from '../../kit/text.ts';
 import { grantText } from '../people/describe.ts';
@@ -121,6 +121,3 @@ async function stateFor(
   const refusal = whyNotAway(state, actor, organisation);
   return refusal ? refused(refusal.refusal) : state;
 }
-
-const gone: Reply = { kind: 'say', say: text('refusal.gone'), tone: 'warning' };
-const notAllowed: Reply = { kind: 'say', say: text('refusal.notAllowed'), tone: 'warning' };

@@ -1,3 +1,4 @@
+import { buttonOf } from '../../kit/button-of.ts';
 import type { Button } from '../../kit/card.ts';
 import { buttonCommandId } from '../../kit/command-id.ts';
 import type { CardKind } from '../../kit/feature.ts';
@@ -66,11 +67,5 @@ function waitingButton(target: string): Button {
 }
 
 function ownButton(personId: string): Button {
-  const action = 'absence.open';
-  return {
-    action,
-    label: 'button.absences',
-    target: personId,
-    commandId: buttonCommandId(action, personId, ''),
-  };
+  return buttonOf('absence.open', 'button.absences', personId);
 }

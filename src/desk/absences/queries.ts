@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Prisma } from '../../database/generated/client.ts';
 import type { Desk } from '../../kit/feature.ts';
 import { Holder } from '../../kit/grants.ts';
+import { contains } from '../../kit/like.ts';
 import { absenceRow, absenceState, absencesWhere, awayNow, standsInFor } from './absence-sql.ts';
 import { Absence, Away, ENDINGS } from './schema.ts';
 import { AbsenceState } from './set-absence.ts';
@@ -62,7 +63,7 @@ export async function possibleDeputies(
   roles: readonly string[],
   { database }: Database,
 ): Promise<Candidate[]> {
-  const like = `%${words.trim().replace(/[\\%_]/g, '\\$&')}%`;
+  const like = contains(words.trim());
   const rows = await database.prisma.$queryRaw<{ candidate: unknown }[]>`
     select jsonb_build_object('id', q.id, 'name', q.name, 'grants',
       (select jsonb_agg(jsonb_build_object('role', g.role, 'unit', g.unit)) from role_grant g where g.person_id = q.id),

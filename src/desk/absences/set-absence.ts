@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { holds } from '../../kit/actor.ts';
 import type { CardWish } from '../../kit/card.ts';
 import type { Circumstances } from '../../kit/command.ts';
-import { accept, type Decision, forbid, type Refusal, refuse } from '../../kit/decision.ts';
+import { accept, type Decision, forbid, type Refused, refuse } from '../../kit/decision.ts';
 import { Holder } from '../../kit/grants.ts';
 import type { Text } from '../../kit/text.ts';
+import { DAY } from '../../kit/time-spans.ts';
 import type { Organisation } from '../organisation/schema.ts';
 import { administersPerson } from '../people/rules.ts';
 import { PersonState, personChain } from '../people/schema.ts';
@@ -34,7 +35,6 @@ export type AbsenceSet = { personId: string; stage: Stage };
 
 /** The longest absence and the latest beginning, in days: more is a slip of the keyboard. */
 const MOST_DAYS = 366;
-const DAY_MS = 86_400_000;
 
 /**
  * R04: whoever decides says from when to when they are away and who stands in; an administrator can say it for them. Whoever is away may
@@ -97,8 +97,6 @@ export function setAbsence(
   );
 }
 
-type Refused = { ok: false; refusal: Refusal };
-
 /** Who may say it, and of whom. */
 export function whyNotAway(
   { person }: Pick<AbsenceState, 'person'>,
@@ -152,7 +150,7 @@ export function daysText({ firstDay, lastDay }: Days): { from: Text; until: Text
 }
 
 function daysBetween(a: string, b: string): number {
-  return (Date.parse(b) - Date.parse(a)) / DAY_MS;
+  return (Date.parse(b) - Date.parse(a)) / DAY;
 }
 
 type Fault = Parameters<typeof refuse>[0];

@@ -1,8 +1,9 @@
 import type { Part } from '../../kit/card.ts';
 import { mintCommandId } from '../../kit/command-id.ts';
-import type { Action, Desk, Interaction, MomentHandler } from '../../kit/feature.ts';
+import type { Action, Desk, Interaction } from '../../kit/feature.ts';
 import type { Values } from '../../kit/form.ts';
-import { type Reply, refused } from '../../kit/reply.ts';
+import { onLadder } from '../../kit/ladder.ts';
+import { gone, type Reply, refused } from '../../kit/reply.ts';
 import type { Schedule } from '../../kit/schedule.ts';
 import { text, verbatim } from '../../kit/text.ts';
 import { fieldOf, inFormOrder, REQUEST_FIELDS } from '../customers/fields.ts';
@@ -21,7 +22,7 @@ export const answer: Action = async (interaction, desk) => {
   const { target } = interaction;
   const view = await requestView(parseStepTarget(target).requestId, desk);
   const step = view?.state.path[view.state.stepIndex];
-  if (!view || !step) return { kind: 'say', say: text('refusal.gone'), tone: 'warning' };
+  if (!view || !step) return gone;
   if (step.asks.length === 0) return approve(interaction, desk);
   const refusal = await whyNotDecide(interaction, desk, 'approved');
   if (refusal) return refusal;
@@ -66,7 +67,7 @@ export const openReturn: Action = async (interaction, desk) => {
   const refusal = await whyNotDecide(interaction, desk, 'returned');
   if (refusal) return refusal;
   const view = await requestView(parseStepTarget(target).requestId, desk);
-  if (!view) return { kind: 'say', say: text('refusal.gone'), tone: 'warning' };
+  if (!view) return gone;
   const keys = inFormOrder(Object.keys(view.changes)).filter(
     (key) => !REQUEST_FIELDS.includes(fieldOf(key).field),
   );
@@ -126,14 +127,7 @@ async function decide(
 }
 
 /** R27: the clock has reached a moment of a step's ladder. */
-export const stepMoment: MomentHandler = async (subject, act, { commandId, lateMs }, desk) => {
-  const input = {
-    ...parseStepTarget(subject),
-    act: act === 'escalate' ? 'escalate' : 'remind',
-    lateMs: Math.max(0, Math.round(lateMs)),
-  };
-  await desk.execute('approval.remind', input, { commandId, by: { desk: 'clock' } });
-};
+export const stepMoment = onLadder('approval.remind', parseStepTarget);
 
 /** R07: whoever is entitled takes the step; the card says so, the others stay entitled. */
 export const claim: Action = async ({ target, envelope }, desk) => {

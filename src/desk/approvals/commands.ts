@@ -11,6 +11,7 @@ import { fieldOf, REQUEST_FIELDS } from '../customers/fields.ts';
 import { SIGNED_WITHIN_MS } from '../onboarding/rules.ts';
 import { DUTY } from '../onboarding/schema.ts';
 import { mayTypeNumber, numberSeries } from '../organisation/rules.ts';
+import { everyHolder, holderRow, holdersAmong } from '../people/holders-sql.ts';
 import { requestState } from '../requests/request-sql.ts';
 import { customerChain, RequestState } from '../requests/schema.ts';
 import { CheckStuck, checkStuck, StuckState } from './check-stuck.ts';
@@ -166,13 +167,6 @@ function touched(state: Pick<RequestState, 'id' | 'version'>): { guard: Sql } {
   };
 }
 
-/** jsonb list of the active people who hold one of these roles anywhere; over which unit is the decision's question. */
-const holders = (roles: Sql): Sql => sql`
-  coalesce((select jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name, 'grants', g.grants)) from person p
-    join (select person_id, jsonb_agg(jsonb_build_object('role', role, 'unit', unit)) as grants
-      from role_grant where role = any(${roles}) group by person_id) g on g.person_id = p.id
-    where p.active), '[]'::jsonb)`;
-
 /** R27: the clock's own command; the moment of the ladder is in its command id, so it happens once over replicas and restarts. */
 const remindCommand = defineCommand<RemindStep, RemindState, null>({
   name: 'approval.remind',
@@ -180,7 +174,7 @@ const remindCommand = defineCommand<RemindStep, RemindState, null>({
   allowed: 'desk',
   load: ({ requestId }) => sql`
     select ${requestState} || jsonb_build_object('holders',
-      ${holders(sql`array[r.path->r.step_index->>'role', r.path->r.step_index->>'escalateTo']`)}, 'away', ${awayNow})
+      ${holdersAmong(sql`array[r.path->r.step_index->>'role', r.path->r.step_index->>'escalateTo']`)}, 'away', ${awayNow})
     from request r where r.id = ${requestId}::uuid`,
   read: (raw) => RemindState.parse(raw),
   decide: remindStep,
@@ -193,9 +187,7 @@ const claimCommand = defineCommand<ClaimStep, ClaimState, StepClaimed>({
   allowed: 'everyone',
   load: ({ requestId, to }) => sql`
     select ${requestState} || jsonb_build_object('successor', (
-      select jsonb_build_object('id', p.id, 'name', p.name, 'grants',
-        coalesce((select jsonb_agg(jsonb_build_object('role', g.role, 'unit', g.unit)) from role_grant g where g.person_id = p.id), '[]'::jsonb))
-      from person p where p.id = ${to ?? ''} and p.active))
+      select ${holderRow} from person p where p.id = ${to ?? ''} and p.active))
     from request r where r.id = ${requestId}::uuid`,
   read: (raw) => ClaimState.parse(raw),
   decide: claimStep,
@@ -227,7 +219,7 @@ const checkStuckCommand = defineCommand<CheckStuck, StuckState, null>({
   load: () => sql`
     select jsonb_build_object(
       'requests', coalesce((select jsonb_agg(${requestState}) from request r where r.status = 'pending'), '[]'::jsonb),
-      'holders', ${holders(sql`array(select distinct role from role_grant)`)}, 'away', ${awayNow})`,
+      'holders', ${everyHolder}, 'away', ${awayNow})`,
   read: (raw) => StuckState.parse(raw),
   decide: checkStuck,
   save: () => ({ guard: sql`select 1 as checked` }),

@@ -1,10 +1,19 @@
 import { z } from 'zod';
 import type { Actor } from '../../kit/actor.ts';
 import type { Circumstances } from '../../kit/command.ts';
-import { type Accepted, accept, type Decision, forbid, type Refusal, refuse } from '../../kit/decision.ts';
+import {
+  type Accepted,
+  accept,
+  type Decision,
+  forbid,
+  type Refusal,
+  type Refused,
+  refuse,
+} from '../../kit/decision.ts';
 import type { Holder } from '../../kit/grants.ts';
 import type { ObligationChange } from '../../kit/obligation.ts';
-import { type Text, verbatim } from '../../kit/text.ts';
+import { momentText, type Text, verbatim } from '../../kit/text.ts';
+import { DAY } from '../../kit/time-spans.ts';
 import { FieldKeySchema } from '../customers/field-schema.ts';
 import { openStep, STEP_OBLIGATION } from '../requests/open-step.ts';
 import {
@@ -140,7 +149,7 @@ function whyNot(
   step: Step | undefined,
   organisation: Circumstances['organisation'],
   now: Date,
-): { ok: false; refusal: Refusal } | null {
+): Refused | null {
   const entitled = step !== undefined && mayDecide(request, step, actor, organisation);
   const late = alreadyDecided(request, input);
   if (late) return late;
@@ -160,11 +169,7 @@ function whyNot(
 }
 
 /** R04: what a deputy decided for somebody counts as theirs, towards a quorum (R24) and for the steps of a request (R22). */
-function decidedByDeputy(
-  request: RequestState,
-  step: Step,
-  actor: Actor,
-): { ok: false; refusal: Refusal } | null {
+function decidedByDeputy(request: RequestState, step: Step, actor: Actor): Refused | null {
   const taken = request.decisions.filter(({ forId }) => forId === actor.id);
   const here = taken.find((decision) => isThisStep(decision, request));
   if (here) return refuse('approval.decidedForYou', { params: { name: here.name } });
@@ -173,7 +178,7 @@ function decidedByDeputy(
 }
 
 /** R24: the loser is told who decided. */
-function alreadyDecided(request: RequestState, input: DecideStep): { ok: false; refusal: Refusal } | null {
+function alreadyDecided(request: RequestState, input: DecideStep): Refused | null {
   const current =
     request.status === 'pending' && input.round === request.round && input.stepIndex === request.stepIndex;
   if (current) return null;
@@ -181,7 +186,7 @@ function alreadyDecided(request: RequestState, input: DecideStep): { ok: false; 
     .filter((taken) => taken.round === input.round && taken.stepIndex === input.stepIndex)
     .at(-1);
   if (by) {
-    const at = { moment: by.at.toISOString(), style: 'dateTime' } as const;
+    const at = momentText(by.at);
     return refuse(`approval.already.${by.verdict}`, {
       params: { name: nameOf(by), at, number: request.number },
     });
@@ -197,9 +202,8 @@ function nameOf({ name, forName }: RequestState['decisions'][number]): string | 
 }
 
 /** A day begins in the east: until tomorrow's date is over everywhere, it may be somebody's today. */
-const DAY_MS = 86_400_000;
 
-function missingAnswers(step: Step, answers: StepAnswers, now: Date): { ok: false; refusal: Refusal } | null {
+function missingAnswers(step: Step, answers: StepAnswers, now: Date): Refused | null {
   const fields: NonNullable<Refusal['fields']> = {};
   const missing = { key: 'check.missing' } as const;
   if (step.asks.includes('duplicates')) {
@@ -212,7 +216,7 @@ function missingAnswers(step: Step, answers: StepAnswers, now: Date): { ok: fals
     if (!answers.confirmedWith) fields.confirmedWith = missing;
     if (!answers.confirmedHow) fields.confirmedHow = missing;
     if (!answers.confirmedOn) fields.confirmedOn = missing;
-    else if (Date.parse(answers.confirmedOn) > now.getTime() + DAY_MS)
+    else if (Date.parse(answers.confirmedOn) > now.getTime() + DAY)
       fields.confirmedOn = { key: 'check.inFuture' };
   }
   return Object.keys(fields).length > 0 ? refuse('approval.answersMissing', { fields }) : null;

@@ -3,7 +3,7 @@ import type { Part } from '../../kit/card.ts';
 import { mintCommandId } from '../../kit/command-id.ts';
 import type { Action, Desk, HomeSection } from '../../kit/feature.ts';
 import type { Reply } from '../../kit/reply.ts';
-import { type Text, text, verbatim } from '../../kit/text.ts';
+import { momentText, type Text, text, verbatim } from '../../kit/text.ts';
 import { whomStandsInFor } from '../absences/queries.ts';
 import { personText, unitText } from '../customers/describe.ts';
 import { kindText } from '../requests/story.ts';
@@ -53,9 +53,7 @@ export async function inboxList(
           text('card.heading', { kind: kindText(row.kind), number: row.number }),
           unitText(row.unit, organisation),
           ...forWhom(row),
-          ...(row.dueAt
-            ? [text('inbox.due', { at: { moment: row.dueAt.toISOString(), style: 'dateTime' } })]
-            : []),
+          ...(row.dueAt ? [text('inbox.due', { at: momentText(row.dueAt) })] : []),
         ],
         buttons: [
           { action: 'approval.open', label: 'button.open', target: row.id, commandId: mintCommandId() },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Circumstances } from '../../kit/command.ts';
 import { accept, type Decision, forbid, refuse } from '../../kit/decision.ts';
+import { momentText } from '../../kit/text.ts';
 import { RequestState, requestChain } from '../requests/schema.ts';
 import { showRequest } from '../requests/show-request.ts';
 
@@ -27,7 +28,7 @@ export function nudgeStep(
   const next = since && new Date(since.getTime() + NUDGE_EVERY_HOURS * 3_600_000);
   if (next && next > now) {
     return refuse('approval.nudgedAlready', {
-      params: { at: { moment: next.toISOString(), style: 'dateTime' } },
+      params: { at: momentText(next) },
     });
   }
   const event = {

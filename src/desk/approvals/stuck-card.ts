@@ -1,4 +1,4 @@
-import { buttonCommandId } from '../../kit/command-id.ts';
+import { buttonOf } from '../../kit/button-of.ts';
 import type { CardKind } from '../../kit/feature.ts';
 import { Grants } from '../../kit/grants.ts';
 import { text, verbatim } from '../../kit/text.ts';
@@ -31,14 +31,7 @@ export const stuckCard: CardKind = {
       fallback: { join: fallback, with: ', ' },
     };
     const words = text(open ? 'stuck.open' : 'stuck.solved', params);
-    const action = 'approval.reassign';
-    const give = {
-      action,
-      label: 'button.reassign',
-      target,
-      commandId: buttonCommandId(action, target, 'stuck'),
-      style: 'primary',
-    } as const;
+    const give = buttonOf('approval.reassign', 'button.reassign', target, 'stuck', 'primary');
     return {
       summary: words,
       parts: [

@@ -1,5 +1,6 @@
 import { holdsOver } from '../../kit/access.ts';
 import type { Action } from '../../kit/feature.ts';
+import { gone } from '../../kit/reply.ts';
 import { type Text, text } from '../../kit/text.ts';
 import { whomStandsInFor } from '../absences/queries.ts';
 import { personText, roleText, unitText } from '../customers/describe.ts';
@@ -15,7 +16,7 @@ export const why: Action = async ({ target, person }, desk) => {
     desk.organisation(),
   ]);
   const step = view?.state.path[view.state.stepIndex];
-  if (!view || !step) return { kind: 'say', say: text('refusal.gone'), tone: 'warning' };
+  if (!view || !step) return gone;
   const params = {
     role: roleText(step.role),
     unit: unitText(step.unit, organisation),

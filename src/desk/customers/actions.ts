@@ -1,5 +1,6 @@
+import { buttonOf } from '../../kit/button-of.ts';
 import type { Item, Part } from '../../kit/card.ts';
-import { buttonCommandId, mintCommandId } from '../../kit/command-id.ts';
+import { mintCommandId } from '../../kit/command-id.ts';
 import {
   type Action,
   type Desk,
@@ -8,6 +9,7 @@ import {
   type Lookup,
   wordsOf,
 } from '../../kit/feature.ts';
+import { gone } from '../../kit/reply.ts';
 import { text, verbatim } from '../../kit/text.ts';
 import type { Organisation } from '../organisation/schema.ts';
 import { customerPage } from './customer-page.ts';
@@ -57,14 +59,7 @@ export function customerList(
     (line): Item => ({
       title: verbatim(line.name),
       facts: [verbatim(line.number), unitText(line.unit, organisation)],
-      buttons: [
-        {
-          action: 'customer.open',
-          label: 'button.open',
-          target: line.id,
-          commandId: buttonCommandId('customer.open', line.id, ''),
-        },
-      ],
+      buttons: [buttonOf('customer.open', 'button.open', line.id)],
     }),
   );
   return [
@@ -88,7 +83,7 @@ export function openCustomerFile(others: () => readonly Feature[]): Action {
   return async (interaction, desk) => {
     const { target } = interaction;
     const page = await customerPage(target, await interaction.person(), desk);
-    if (!page) return { kind: 'say', say: text('refusal.gone'), tone: 'warning' };
+    if (!page) return gone;
     const added = await Promise.all(
       others().map(({ customerParts }) => customerParts?.(target, interaction, desk) ?? []),
     );

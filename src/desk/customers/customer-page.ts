@@ -1,8 +1,8 @@
 import type { Actor } from '../../kit/actor.ts';
+import { buttonOf } from '../../kit/button-of.ts';
 import type { Button, Fact, Page, Part } from '../../kit/card.ts';
-import { buttonCommandId } from '../../kit/command-id.ts';
 import type { Desk } from '../../kit/feature.ts';
-import { type Text, text, verbatim } from '../../kit/text.ts';
+import { dayText, type Text, text, verbatim } from '../../kit/text.ts';
 import type { Organisation, View } from '../organisation/schema.ts';
 import { groupText, keyLabel, unitText, valueText } from './describe.ts';
 import { CONTACT_FIELDS, CUSTOMER_FIELDS, contactKey, FIELDS, fieldOf, isFieldId } from './fields.ts';
@@ -53,23 +53,11 @@ export async function customerPage(customerId: string, actor: Actor, desk: Desk)
 
 /** R20: on every file, for whoever may look at it. */
 function clueButton(customerId: string): Button {
-  const action = 'request.clue';
-  return {
-    action,
-    label: 'button.clue',
-    target: customerId,
-    commandId: buttonCommandId(action, customerId, ''),
-  };
+  return buttonOf('request.clue', 'button.clue', customerId);
 }
 
 export function changeButton(customerId: string): Extract<Part, { part: 'buttons' }>['buttons'][number] {
-  const action = 'request.change';
-  return {
-    action,
-    label: 'button.change',
-    target: customerId,
-    commandId: buttonCommandId(action, customerId, ''),
-  };
+  return buttonOf('request.change', 'button.change', customerId);
 }
 
 function viewPart(
@@ -142,7 +130,7 @@ async function historyPart(file: CustomerFile, desk: Desk, organisation: Organis
         typeof value === 'string' && isFieldId(field) && FIELDS[fieldOf(field).field].secrecy === 'open'
           ? valueText(field, value, organisation)
           : text('value.changed'),
-      at: { moment: validFrom.toISOString(), style: 'date' },
+      at: dayText(validFrom),
       number: requestNumber ?? 0,
     });
   return [

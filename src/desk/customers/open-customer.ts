@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Seal } from '../../kit/seal.ts';
+import { Stored } from '../../kit/seal.ts';
 import { contactKey, type FieldKey, isFieldId } from './fields.ts';
 
-const Stored = z.union([z.string(), z.object({ sealed: z.string() })]);
 const Columns = z.record(z.string(), Stored);
 
 /** A customer file's columns as they stand in the database. */

@@ -1,5 +1,6 @@
 import { Prisma } from '../../database/generated/client.ts';
 import type { Desk } from '../../kit/feature.ts';
+import { contains, startsWith } from '../../kit/like.ts';
 import { foldName } from '../quality/fold-name.ts';
 import { foldWidth } from '../quality/normalise.ts';
 
@@ -20,12 +21,11 @@ export async function findCustomers(
 ): Promise<CustomerLine[]> {
   const typed = foldWidth(words).trim();
   const folded = foldName(words);
-  const like = (value: string): string => `%${value.replace(/[\\%_]/g, '\\$&')}%`;
   const beyond = after === undefined ? Prisma.empty : Prisma.sql`and number > ${after}`;
-  const byName = folded === '' ? Prisma.empty : Prisma.sql`or name_folded like ${like(folded)}`;
+  const byName = folded === '' ? Prisma.empty : Prisma.sql`or name_folded like ${contains(folded)}`;
   return database.prisma.$queryRaw<CustomerLine[]>`
     select id, number, name, unit from customer
-    where status <> 'sealed' and (number like ${`${typed.replace(/[\\%_]/g, '\\$&')}%`} or name ilike ${like(typed)} ${byName}) ${beyond}
+    where status <> 'sealed' and (number like ${startsWith(typed)} or name ilike ${contains(typed)} ${byName}) ${beyond}
     order by number limit ${limit}`;
 }
 

@@ -1,5 +1,5 @@
 import type { Action } from '../../kit/feature.ts';
-import { type Reply, refused } from '../../kit/reply.ts';
+import { gone, notAllowed, refused } from '../../kit/reply.ts';
 import { text } from '../../kit/text.ts';
 import { personFile } from '../people/queries.ts';
 import { looksAfterPeople } from '../people/rules.ts';
@@ -48,6 +48,3 @@ export const handOverConfirmed: Action = async ({ target, state, envelope }, des
     parts: [{ part: 'facts', facts: heldFacts(Counts.parse(counts)) }],
   };
 };
-
-const gone: Reply = { kind: 'say', say: text('refusal.gone'), tone: 'warning' };
-const notAllowed: Reply = { kind: 'say', say: text('refusal.notAllowed'), tone: 'warning' };

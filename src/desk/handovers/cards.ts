@@ -1,10 +1,11 @@
+import { buttonOf } from '../../kit/button-of.ts';
 import type { Part } from '../../kit/card.ts';
 import type { CardKind } from '../../kit/feature.ts';
+import { storyOf } from '../../kit/story.ts';
 import { text } from '../../kit/text.ts';
 import { personText } from '../organisation/describe.ts';
-import { personButton } from '../people/person-page.ts';
-import { isAdministrator, nameOf, personEvent } from '../people/queries.ts';
-import { parseEventTarget } from '../people/schema.ts';
+import { isAdministrator, nameOf } from '../people/queries.ts';
+import { parseEventTarget, personChain } from '../people/schema.ts';
 import { heldFacts } from './describe.ts';
 import { heldBy } from './queries.ts';
 import { Counts } from './schema.ts';
@@ -30,9 +31,9 @@ export const leftCard: CardKind = {
           part: 'buttons',
           buttons: [
             ...(facts.length > 0
-              ? [personButton('people.handOver', personId, 'button.handOver', 'primary')]
+              ? [buttonOf('people.handOver', 'button.handOver', personId, '', 'primary')]
               : []),
-            personButton('people.open', personId, 'button.open'),
+            buttonOf('people.open', 'button.open', personId),
           ],
         },
       ],
@@ -44,7 +45,7 @@ export const leftCard: CardKind = {
 export const handedOverCard: CardKind = {
   async draw(target, _reader, desk) {
     const { personId, seq } = parseEventTarget(target);
-    const event = await personEvent(personId, seq, desk);
+    const [event] = await storyOf(personChain(personId), desk, seq);
     const counts = Counts.safeParse(event?.payload);
     if (!event || !counts.success) return null;
     const organisation = await desk.organisation();

@@ -1,18 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import type { Actor } from '../../kit/actor.ts';
 import { beginAudit, verifyPiece } from '../../kit/audit.ts';
+import { dayAt } from '../../kit/calendar-days.ts';
+import { deskNow } from '../../kit/desk-now.ts';
 import { fileLink } from '../../kit/drawn-link.ts';
 import type { Action, Desk, Interaction, MomentHandler } from '../../kit/feature.ts';
-import { type Reply, refused } from '../../kit/reply.ts';
+import { onLadder } from '../../kit/ladder.ts';
+import { gone, type Reply, refused } from '../../kit/reply.ts';
 import type { Schedule } from '../../kit/schedule.ts';
 import { text, verbatim } from '../../kit/text.ts';
 import type { Organisation } from '../organisation/schema.ts';
-import { dayAt } from '../quality/calendar-days.ts';
+import { companyOf } from '../organisation/unit-tree.ts';
 import { newSeed } from '../quality/draw-sample.ts';
-import { companyOf, salesOrganisations, unitsOf } from '../quality/sales-units.ts';
+import { unitsFor, unitsOf } from '../quality/sales-units.ts';
 import { drawnAgain } from '../spot-checks/actions.ts';
 import { findingList } from '../spot-checks/check-page.ts';
-import { deskNow, sampleOf } from '../spot-checks/queries.ts';
+import { sampleOf } from '../spot-checks/queries.ts';
 import { proofFacts } from './audit-card.ts';
 import { auditList, auditPage } from './audit-page.ts';
 import { auditTitle } from './audit-title.ts';
@@ -25,14 +28,11 @@ const TURN = 200;
 /** "At once, after the others": a moment that has come already. */
 const NEXT_TURN = new Date(0);
 
-const gone: Reply = { kind: 'say', say: text('refusal.gone'), tone: 'warning' };
 const notYours: Reply = { kind: 'say', say: text('internalAudit.notYours'), tone: 'warning' };
 
 /** The company first, because the yearly audit is its own. */
-function unitsFor(actor: Actor, holds: typeof startsAudits, organisation: Organisation): string[] {
-  const named = actor.grants.map(({ unit }) => (unit === '*' ? companyOf(organisation) : unit));
-  const all = [companyOf(organisation), ...salesOrganisations(organisation), ...named];
-  return [...new Set(all)].filter((unit) => holds(actor, unit, organisation));
+function auditedUnits(actor: Actor, may: typeof startsAudits, organisation: Organisation): string[] {
+  return unitsFor(actor, may, organisation, [companyOf(organisation)]);
 }
 
 /** `/customer audit` */
@@ -41,8 +41,8 @@ export const auditMore: Action = (interaction, desk) => list(interaction, new Da
 
 async function list(interaction: Interaction, before: Date | undefined, desk: Desk): Promise<Reply> {
   const [actor, organisation] = await Promise.all([interaction.person(), desk.organisation()]);
-  const starts = unitsFor(actor, startsAudits, organisation);
-  const reads = unitsFor(actor, readsAudits, organisation);
+  const starts = auditedUnits(actor, startsAudits, organisation);
+  const reads = auditedUnits(actor, readsAudits, organisation);
   const units = [...new Set([...starts, ...reads])];
   if (units.length === 0) return notYours;
   const may = { starts: starts.length > 0, reads: reads.length > 0 };
@@ -51,7 +51,7 @@ async function list(interaction: Interaction, before: Date | undefined, desk: De
 
 export const openStart: Action = async ({ person }, desk) => {
   const [actor, organisation, now] = await Promise.all([person(), desk.organisation(), deskNow(desk)]);
-  const units = unitsFor(actor, startsAudits, organisation);
+  const units = auditedUnits(actor, startsAudits, organisation);
   if (units.length === 0) return notYours;
   const year = Number(dayAt(now, organisation.company.timeZone).slice(0, 4)) - 1;
   return { kind: 'form', open: startForm(units, year, organisation) };
@@ -187,14 +187,7 @@ export const proveMoment: MomentHandler = async (auditId, _act, { commandId }, d
   return trail.part === 'done' ? undefined : NEXT_TURN;
 };
 
-export const concludeMoment: MomentHandler = async (auditId, act, { commandId, lateMs }, desk) => {
-  const input = {
-    auditId,
-    act: act === 'escalate' ? 'escalate' : 'remind',
-    lateMs: Math.max(0, Math.round(lateMs)),
-  };
-  await desk.execute('internalAudit.remind', input, { commandId, by: { desk: 'clock' } });
-};
+export const concludeMoment = onLadder('internalAudit.remind', (auditId) => ({ auditId }));
 
 /** R53, S2 6.2: once a year, over the whole company and the year before. */
 export const yearly: Schedule = {

@@ -1,9 +1,10 @@
+import { buttonOf } from '../../kit/button-of.ts';
 import type { Button, Fact, Part, Reader } from '../../kit/card.ts';
 import { pictureOf } from '../../kit/drawn-link.ts';
+import { dutiesOf } from '../../kit/duties.ts';
 import type { CardKind, Desk, Duties } from '../../kit/feature.ts';
-import { type Text, text, verbatim } from '../../kit/text.ts';
+import { dayText, type Text, text, verbatim } from '../../kit/text.ts';
 import { drawingFacts, findingFacts } from '../spot-checks/check-card.ts';
-import { buttonOf, dayText } from '../spot-checks/describe.ts';
 import { numbersOf } from '../spot-checks/queries.ts';
 import { checksPicture } from './audit-report-page.ts';
 import { auditTitle } from './audit-title.ts';
@@ -148,23 +149,12 @@ export const auditLateCard: CardKind = {
   },
 };
 
-export const auditDuties: Duties = async (subjects, desk) => {
-  const organisation = await desk.organisation();
-  const audits = await Promise.all(subjects.map((id) => internalAudit(id, desk)));
-  return new Map(
-    audits.flatMap((audit) =>
-      audit && audit.stage !== 'concluded'
-        ? [
-            [
-              audit.id,
-              {
-                title: auditTitle(audit, organisation),
-                facts: [text(`internalAudit.stage.${audit.stage}`)],
-                button: { action: 'internalAudit.open', label: 'button.open', target: audit.id },
-              },
-            ] as const,
-          ]
-        : [],
-    ),
-  );
-};
+export const auditDuties: Duties = dutiesOf(async (id, desk) => {
+  const [audit, organisation] = await Promise.all([internalAudit(id, desk), desk.organisation()]);
+  if (!audit || audit.stage === 'concluded') return null;
+  return {
+    title: auditTitle(audit, organisation),
+    facts: [text(`internalAudit.stage.${audit.stage}`)],
+    button: { action: 'internalAudit.open', label: 'button.open', target: id },
+  };
+});

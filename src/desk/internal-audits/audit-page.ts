@@ -1,8 +1,9 @@
 import type { Actor } from '../../kit/actor.ts';
+import { buttonOf } from '../../kit/button-of.ts';
 import type { Button, Item, Page, Part } from '../../kit/card.ts';
 import type { Desk } from '../../kit/feature.ts';
-import { type Text, text, verbatim } from '../../kit/text.ts';
-import { buttonOf, dayText } from '../spot-checks/describe.ts';
+import { listParts } from '../../kit/list-parts.ts';
+import { dayText, type Text, text, verbatim } from '../../kit/text.ts';
 import { type Item as Sampled, sampleOf } from '../spot-checks/queries.ts';
 import { auditFacts } from './audit-card.ts';
 import { AUDIT_CHECKS, type AuditCheck } from './audit-checks.ts';
@@ -127,9 +128,6 @@ export async function auditList(
   }));
   return {
     say: text(found.length === 0 ? 'internalAudit.none' : 'internalAudit.list'),
-    parts: [
-      ...(items.length > 0 ? [{ part: 'items' as const, items }] : []),
-      ...(buttons.length > 0 ? [{ part: 'buttons' as const, buttons }] : []),
-    ],
+    parts: listParts(items, buttons),
   };
 }

@@ -1,8 +1,8 @@
 import type { Desk, Drawing } from '../../kit/feature.ts';
 import type { Cell, Picture, Sheet } from '../../kit/picture.ts';
-import { type Text, text, verbatim } from '../../kit/text.ts';
+import { momentText, type Text, text, verbatim } from '../../kit/text.ts';
 import { unitText } from '../customers/describe.ts';
-import { momentText, printedMoment } from '../spot-checks/describe.ts';
+import { printedMoment } from '../spot-checks/describe.ts';
 import { findingsOf, sampleOf } from '../spot-checks/queries.ts';
 import { findingCells, findingColumns } from '../spot-checks/report-page.ts';
 import { type AuditCheck, CHECK_IDS } from './audit-checks.ts';

@@ -1,6 +1,7 @@
 import { sql } from '../../database/sql.ts';
 import { type AnyCommand, defineCommand } from '../../kit/command.ts';
 import type { Seal } from '../../kit/seal.ts';
+import { sealText } from '../../kit/sealed-text.ts';
 import { drawingMoment, drawSample, populationOf } from '../quality/draw-sample-sql.ts';
 import { concerned, insertFinding, insertSample } from '../spot-checks/check-sql.ts';
 import { auditRow, factsOf } from './audit-sql.ts';
@@ -145,15 +146,12 @@ function concludeCommand(seal: Seal): AnyCommand {
     load: loadAudit,
     read: (raw) => AuditState.parse(raw),
     decide: concludeAudit,
-    save: async (_change, audit, { opinion, text }, { actor, now }) => {
-      const keys = await seal.keysFor([audit.id]);
-      return {
-        guard: sql`
-          update internal_audit set stage = 'concluded', opinion = ${opinion}, concluded_at = ${now}::timestamptz,
-            concluded_by = ${actor.id}, conclusion = ${JSON.stringify(keys.seal(audit.id, text))}::jsonb, version = version + 1
-          where id = ${audit.id}::uuid and version = ${audit.version}::int returning id`,
-      };
-    },
+    save: async (_change, audit, { opinion, text }, { actor, now }) => ({
+      guard: sql`
+        update internal_audit set stage = 'concluded', opinion = ${opinion}, concluded_at = ${now}::timestamptz,
+          concluded_by = ${actor.id}, conclusion = ${await sealText(seal, audit.id, text)}::jsonb, version = version + 1
+        where id = ${audit.id}::uuid and version = ${audit.version}::int returning id`,
+    }),
   });
 }
 

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { Circumstances } from '../../kit/command.ts';
 import { accept, type Decision, forbid, refuse } from '../../kit/decision.ts';
+import { closingTime } from '../../kit/working-days.ts';
 import { calendarOf } from '../organisation/rules.ts';
-import { closingTime } from '../quality/calendar-days.ts';
+import { unitOrCompany } from '../organisation/unit-tree.ts';
 import { findingEvent, openFinding } from '../spot-checks/open-finding.ts';
-import { channelCards, knownUnit } from '../spot-checks/rules.ts';
+import { channelCards } from '../spot-checks/rules.ts';
 import { audits, workCards } from './rules.ts';
 import { AuditState, type FindInAudit } from './schema.ts';
 
@@ -27,7 +28,7 @@ export function findInAudit(
   if (audit.stage === 'concluded') return refuse('internalAudit.concluded');
   if (customerId && !audit.customer) return refuse('refusal.gone');
   if (!audit.owner) return at('ownerId', 'people.handOver.unknown');
-  const unit = knownUnit(audit.customer?.unit ?? audit.unit, organisation);
+  const unit = unitOrCompany(audit.customer?.unit ?? audit.unit, organisation);
   const dueAt = closingTime(calendarOf(organisation, unit), new Date(`${deadline}T12:00:00Z`), 0);
   if (dueAt <= now) return at('deadline', 'internalAudit.deadlinePast');
   const finding = {

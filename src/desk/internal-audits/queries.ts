@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Desk } from '../../kit/feature.ts';
-import { StoredText } from '../quality/stored-text.ts';
+import { Stored } from '../../kit/seal.ts';
+import { openText } from '../../kit/sealed-text.ts';
 import { type AuditCheck, CHECK_IDS, type CheckResult } from './audit-checks.ts';
 import { AUDIT_STAGES, OPINIONS, Trail } from './schema.ts';
 
@@ -20,7 +21,7 @@ const Audit = z.object({
   checked: z.int(),
   trail: Trail.nullable(),
   opinion: z.enum(OPINIONS).nullable(),
-  conclusion: StoredText.nullable(),
+  conclusion: Stored.nullable(),
   dueAt: z.date(),
   concludedAt: z.date().nullable(),
   concludedBy: z.string().nullable(),
@@ -74,6 +75,5 @@ export async function conclusionOf(
   { id, conclusion }: AuditFile,
   { seal }: Pick<Desk, 'seal'>,
 ): Promise<string | null> {
-  if (conclusion === null) return null;
-  return (await seal.openKeys([id])).open(id, conclusion);
+  return openText(seal, id, conclusion);
 }

@@ -1,9 +1,11 @@
 import { DESK } from '../../kit/actor.ts';
+import { dayAt } from '../../kit/calendar-days.ts';
 import type { Circumstances } from '../../kit/command.ts';
 import { accept, type Decision, forbid, refuse } from '../../kit/decision.ts';
-import { ladder } from '../../kit/ladder.ts';
+import { workingLadder } from '../../kit/ladder.ts';
+import { DAY } from '../../kit/time-spans.ts';
+import { closingTime } from '../../kit/working-days.ts';
 import { calendarOf } from '../organisation/rules.ts';
-import { closingTime, dayAt } from '../quality/calendar-days.ts';
 import { channelCards } from '../spot-checks/rules.ts';
 import { unitChain } from '../spot-checks/schema.ts';
 import { startsAudits, workCards } from './rules.ts';
@@ -17,8 +19,8 @@ import {
 
 export type AuditStarted = { dueAt: Date; drawnBy: string | null };
 
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
+/** In working hours: the last day, and a week later. */
+const RUNGS = { remindBefore: [8], escalateAfter: [40] };
 
 /** R53: one audit of a unit at a time; the schedule starts the year's where nobody has. The desk then begins to prove by itself. */
 export function startAudit(
@@ -34,7 +36,8 @@ export function startAudit(
   if (state.openId) return refuse('internalAudit.openAlready');
   if (state.sample.length === 0) return refuse('spotCheck.noCustomers');
   const { workingDays } = organisation.settings.internalAudit;
-  const dueAt = closingTime(calendarOf(organisation, unit), now, workingDays);
+  const calendar = calendarOf(organisation, unit);
+  const dueAt = closingTime(calendar, now, workingDays);
   const { population, sample, asOf, holders } = state;
   const owner = { role: 'auditor' as const, unit };
   return accept(
@@ -75,7 +78,7 @@ export function startAudit(
           subject: auditId,
           owner,
           dueAt,
-          moments: ladder(dueAt, { remindBefore: [DAY], escalateAfter: [5 * DAY] }, now),
+          moments: workingLadder(calendar, dueAt, RUNGS, now),
         },
       ],
       answer: { auditId, size: sample.length },

@@ -1,4 +1,4 @@
-import { buttonCommandId } from '../../kit/command-id.ts';
+import { buttonOf } from '../../kit/button-of.ts';
 import type { CardKind } from '../../kit/feature.ts';
 import { text, verbatim } from '../../kit/text.ts';
 import { customerFile } from '../customers/queries.ts';
@@ -17,21 +17,13 @@ export const undeliveredCard: CardKind = {
       return { summary: over, parts: [{ part: 'text', text: over, tone: 'good' }] };
     }
     const words = text(wordsOf(finding.kind), params);
-    const action = 'request.change';
     return {
       summary: words,
       parts: [
         { part: 'text', text: words, tone: 'warning' },
         {
           part: 'buttons',
-          buttons: [
-            {
-              action,
-              label: 'button.change',
-              target: file.id,
-              commandId: buttonCommandId(action, file.id, target),
-            },
-          ],
+          buttons: [buttonOf('request.change', 'button.change', file.id, target)],
         },
       ],
     };

@@ -9,23 +9,24 @@ import { timeZoneOf } from '../organisation/rules.ts';
 import { languageFor } from './rules.ts';
 import { parseRecipient } from './schema.ts';
 
-/** A letter that waits to be sent. */
+/** A letter that waits to be sent. `isOld`: it waits so long that it is given up, should nothing come of another try. */
 export type WaitingMail = {
   id: string;
   kind: string;
   target: string;
   recipient: string;
   customerId: string | null;
+  isOld: boolean;
 };
 
 export async function waitingMail(
   id: string,
   { database }: Pick<Desk, 'database'>,
 ): Promise<WaitingMail | null> {
-  return database.prisma.mail.findFirst({
-    where: { id, outcome: null },
-    select: { id: true, kind: true, target: true, recipient: true, customerId: true },
-  });
+  const [row] = await database.prisma.$queryRaw<WaitingMail[]>`
+    select id, kind, target, recipient, customer_id as "customerId", wished_at < desk_now() - interval '3 days' as "isOld"
+    from mail where id = ${id}::uuid and outcome is null`;
+  return row ?? null;
 }
 
 /** To whom a letter goes, with the address as it stands now; null: no address, or nobody there any more. */

@@ -7,7 +7,7 @@ import { Holder } from '../../kit/grants.ts';
 import { customerChain } from '../requests/schema.ts';
 import { FINDINGS, type SettleMail, UNDELIVERED_CARD } from './schema.ts';
 
-/** `owner`: the sales representative, if they still are somebody here. `standing`: the finding that is open on this contact person. */
+/** `owner`: the sales representative, if they still are somebody here. `standing`: the finding of this kind that is open on this contact person; for a letter that arrived, any. */
 export const MailState = z.object({
   kind: z.string(),
   settled: z.boolean(),

@@ -1,22 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import { type Action, type Desk, type Interaction, type MomentHandler, wordsOf } from '../../kit/feature.ts';
-import { type Reply, refused } from '../../kit/reply.ts';
+import { buttonOf } from '../../kit/button-of.ts';
+import { monthAt } from '../../kit/calendar-days.ts';
+import { type Action, type Desk, type Interaction, wordsOf } from '../../kit/feature.ts';
+import { onLadder } from '../../kit/ladder.ts';
+import { gone, type Reply, refused } from '../../kit/reply.ts';
 import type { Schedule } from '../../kit/schedule.ts';
 import { text, verbatim } from '../../kit/text.ts';
 import { unitText } from '../customers/describe.ts';
 import { customerByNumber, customerFile, findCustomers } from '../customers/queries.ts';
 import { timeZoneOf } from '../organisation/rules.ts';
-import { monthAt } from '../quality/calendar-days.ts';
 import { salesOrganisations, unitsOf } from '../quality/sales-units.ts';
 import { LISTS_AT_ONCE } from './commands.ts';
 import { needForm } from './forms.ts';
-import { customerNeeds, listPage, needsPage, pageButton } from './needs-page.ts';
+import { customerNeeds, listPage, needsPage } from './needs-page.ts';
 import { needLine } from './queries.ts';
 import { mayRecord } from './rules.ts';
 import { parseListSubject } from './schema.ts';
 
 const FOUND = 8;
-const gone: Reply = { kind: 'say', say: text('refusal.gone'), tone: 'warning' };
 
 /** `/customer needs`: one's own list; with a name or a number the needs of that customer. */
 export const needs: Action = async (interaction, desk) => {
@@ -31,7 +32,7 @@ export const needs: Action = async (interaction, desk) => {
   const items = found.map(({ id, name, number, unit }) => ({
     title: verbatim(name),
     facts: [verbatim(number), unitText(unit, organisation)],
-    buttons: [pageButton('needs.open', id, 'needs.button.open')],
+    buttons: [buttonOf('needs.open', 'needs.button.open', id)],
   }));
   return { kind: 'say', say: text('needs.whichCustomer'), parts: [{ part: 'items', items }] };
 };
@@ -96,16 +97,10 @@ async function recorded(
 }
 
 /** The clock has reached a moment of a list's ladder; both are urgent enough for any hour. */
-export const listMoment: MomentHandler = async (subject, act, { commandId, lateMs }, desk) => {
+export const listMoment = onLadder('needs.remind', (subject) => {
   const { managerId, month } = parseListSubject(subject);
-  const input = {
-    managerId,
-    month,
-    act: act === 'escalate' ? 'escalate' : 'remind',
-    lateMs: Math.max(0, Math.round(lateMs)),
-  };
-  await desk.execute('needs.remind', input, { commandId, by: { desk: 'clock' } });
-};
+  return { managerId, month };
+});
 
 /** R51, S2 3.3: on the first working day of the month, by the calendar of each sales organisation. */
 export const monthly: Schedule = {

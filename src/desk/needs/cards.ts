@@ -1,10 +1,11 @@
+import { buttonOf } from '../../kit/button-of.ts';
+import { dutiesOf } from '../../kit/duties.ts';
 import type { CardKind, Duties } from '../../kit/feature.ts';
-import { text, verbatim } from '../../kit/text.ts';
-import { momentOf, pageButton } from './needs-page.ts';
+import { dayText, text, verbatim } from '../../kit/text.ts';
 import { listOf } from './queries.ts';
 import { parseListSubject } from './schema.ts';
 
-const openList = { ...pageButton('needs.list', '', 'needs.button.list'), style: 'primary' as const };
+const openList = buttonOf('needs.list', 'needs.button.list', '', '', 'primary');
 
 /** R51: to the account manager: the list of the month, how far it is, and the way to it. */
 export const toldCard: CardKind = {
@@ -12,7 +13,7 @@ export const toldCard: CardKind = {
     const { occasion, ...subject } = parseListSubject(target);
     const list = await listOf(subject, desk);
     if (!list || reader.audience !== `person:${list.managerId}`) return null;
-    const params = { left: list.left, done: list.done, due: momentOf(list.dueAt), month: list.month };
+    const params = { left: list.left, done: list.done, due: dayText(list.dueAt), month: list.month };
     const key = list.closed ? 'needs.toldDone' : occasion === 'remind' ? 'needs.toldSoon' : 'needs.told';
     const words = text(key, params);
     const tone = list.closed ? 'good' : occasion === 'remind' ? 'warning' : 'plain';
@@ -34,7 +35,7 @@ export const alertCard: CardKind = {
     const params = {
       name: verbatim(list.name),
       left: list.left,
-      due: momentOf(list.dueAt),
+      due: dayText(list.dueAt),
       month: list.month,
     };
     const words = text(list.closed ? 'needs.alertDone' : 'needs.alert', params);
@@ -43,24 +44,12 @@ export const alertCard: CardKind = {
 };
 
 /** How the list reads in the daily digest and the inbox. */
-export const needsDuties: Duties = async (subjects, desk) => {
-  const lists = await Promise.all(
-    subjects.map(async (subject) => [subject, await listOf(parseListSubject(subject), desk)] as const),
-  );
-  return new Map(
-    lists.flatMap(([subject, list]) =>
-      list === null || list.closed || list.left === 0
-        ? []
-        : [
-            [
-              subject,
-              {
-                title: text('needs.duty', { month: list.month }),
-                facts: [text('needs.dutyLeft', { left: list.left })],
-                button: { action: 'needs.list', label: 'needs.button.list', target: '' },
-              },
-            ],
-          ],
-    ),
-  );
-};
+export const needsDuties: Duties = dutiesOf(async (subject, desk) => {
+  const list = await listOf(parseListSubject(subject), desk);
+  if (!list || list.closed || list.left === 0) return null;
+  return {
+    title: text('needs.duty', { month: list.month }),
+    facts: [text('needs.dutyLeft', { left: list.left })],
+    button: { action: 'needs.list', label: 'needs.button.list', target: '' },
+  };
+});

@@ -1,12 +1,12 @@
 import { type Sql, sql } from '../../database/sql.ts';
 import { type AnyCommand, defineCommand } from '../../kit/command.ts';
 import type { Seal } from '../../kit/seal.ts';
-import { holdersOfAny } from '../quality/holders-sql.ts';
+import { holdersOf } from '../people/holders-sql.ts';
 import { listRow, stillWaiting } from './need-sql.ts';
 import { type ListsOpened, OpenState, openLists } from './open-lists.ts';
 import { type NeedRecorded, RecordState, recordNeed } from './record-need.ts';
 import { RemindState, remindList } from './remind-list.ts';
-import { OpenLists, RecordNeed, RemindList } from './schema.ts';
+import { NEEDS_OBLIGATION, OpenLists, RecordNeed, RemindList } from './schema.ts';
 
 /** Lists that one command opens: it counts the customers of each, and another click should not wait for long. */
 export const LISTS_AT_ONCE = 25;
@@ -15,7 +15,7 @@ export function needsCommands(seal: Seal): AnyCommand[] {
   return [openCommand, recordCommand(seal), remindCommand];
 }
 
-/** Nobody left without a list is no state, so it writes nothing. */
+/** Nobody left without a list is no state, so it writes nothing. What was left of a manager's earlier list stands on the new one. */
 const openCommand = defineCommand<OpenLists, OpenState, ListsOpened>({
   name: 'needs.open',
   schema: OpenLists,
@@ -36,6 +36,14 @@ const openCommand = defineCommand<OpenLists, OpenState, ListsOpened>({
       select m."managerId", ${month}, ${unit}, ${now}::timestamptz, ${dueAt}::timestamptz, m.customers
       from jsonb_to_recordset(${JSON.stringify(managers)}::jsonb) as m("managerId" text, customers int)
       returning manager_id`,
+    also: {
+      followed_lists: sql`
+        update need_list l set closed_at = ${now}::timestamptz from guard
+        where l.manager_id = guard.manager_id and l.month < ${month} and l.closed_at is null returning l.month || '/' || l.manager_id as subject`,
+      ended_duties: sql`
+        update obligation o set done_at = ${now}::timestamptz, next_at = null, evidence = 'the next list follows'
+        from followed_lists f where o.kind = ${NEEDS_OBLIGATION} and o.subject = f.subject and o.done_at is null`,
+    },
   }),
 });
 
@@ -81,7 +89,7 @@ const remindCommand = defineCommand<RemindList, RemindState, { closed: boolean }
   schema: RemindList,
   allowed: 'desk',
   load: ({ managerId, month }) => sql`
-    select ${listRow} || jsonb_build_object('holders', ${holdersOfAny('salesManager')})
+    select ${listRow} || jsonb_build_object('holders', ${holdersOf('salesManager')})
     from need_list l where l.manager_id = ${managerId} and l.month = ${month} and l.closed_at is null`,
   read: (raw) => RemindState.parse(raw),
   decide: remindList,

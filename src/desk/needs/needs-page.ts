@@ -1,8 +1,9 @@
 import type { Actor } from '../../kit/actor.ts';
+import { buttonOf } from '../../kit/button-of.ts';
 import type { Button, Item, Page, Part } from '../../kit/card.ts';
-import { buttonCommandId } from '../../kit/command-id.ts';
 import type { Desk, Interaction } from '../../kit/feature.ts';
-import { type Text, text, verbatim } from '../../kit/text.ts';
+import { buttonsPart } from '../../kit/list-parts.ts';
+import { dayText, type Text, text, verbatim } from '../../kit/text.ts';
 import { customerFile } from '../customers/queries.ts';
 import type { Organisation } from '../organisation/schema.ts';
 import { nameOf } from '../people/queries.ts';
@@ -30,14 +31,14 @@ export async function listPage(
   const lines = found.slice(0, PAGE);
   const last = lines.at(-1);
   const summary = open
-    ? text('needs.waiting', { left: open.left, done: open.done, due: momentOf(open.dueAt) })
+    ? text('needs.waiting', { left: open.left, done: open.done, due: dayText(open.dueAt) })
     : text(found.length === 0 && after === '' ? 'needs.none' : 'needs.all');
-  const more = found.length > PAGE && last ? [pageButton('needs.more', last.number, 'button.more')] : [];
+  const more = found.length > PAGE && last ? [buttonOf('needs.more', 'button.more', last.number)] : [];
   return needsPage(said ?? summary, [
     ...(said ? [{ part: 'text' as const, text: said, tone: 'good' as const }] : []),
     { part: 'text', text: summary },
     ...(lines.length > 0 ? [{ part: 'items' as const, items: lines.map(itemOf) }] : []),
-    ...(more.length > 0 ? [{ part: 'buttons' as const, buttons: more }] : []),
+    ...buttonsPart(more),
   ]);
 }
 
@@ -58,7 +59,7 @@ function lastTexts({ last, confirmed }: NeedLine): Text[] {
   if (!confirmed) return [text('needs.neverRecorded')];
   const words = last ? Object.values(last.texts).join(' · ') : '';
   return [
-    text('needs.confirmed', { at: momentOf(confirmed) }),
+    text('needs.confirmed', { at: dayText(confirmed) }),
     ...(words === '' ? [] : [verbatim(words.length > EXCERPT ? `${words.slice(0, EXCERPT)}…` : words)]),
   ];
 }
@@ -67,19 +68,8 @@ function lastTexts({ last, confirmed }: NeedLine): Text[] {
 function recordButtons({ id, confirmed }: NeedLine): Button[] {
   const version = confirmed?.toISOString() ?? '';
   return [
-    {
-      action: 'needs.unchanged',
-      label: 'needs.button.unchanged',
-      target: id,
-      commandId: buttonCommandId('needs.unchanged', id, version),
-    },
-    {
-      action: 'needs.update',
-      label: 'needs.button.update',
-      target: id,
-      commandId: buttonCommandId('needs.update', id, version),
-      style: 'primary',
-    },
+    buttonOf('needs.unchanged', 'needs.button.unchanged', id, version),
+    buttonOf('needs.update', 'needs.button.update', id, version, 'primary'),
   ];
 }
 
@@ -96,7 +86,7 @@ export async function customerNeeds(customerId: string, actor: Actor, desk: Desk
   return needsPage(summary, [
     { part: 'text', text: summary, tone: 'strong' },
     ...(await historyParts(customerId, HISTORY, desk)),
-    ...(buttons.length > 0 ? [{ part: 'buttons' as const, buttons }] : []),
+    ...buttonsPart(buttons),
   ]);
 }
 
@@ -109,7 +99,7 @@ export async function needsOnFile(
   const [actor, file, organisation]: [Actor, Awaited<ReturnType<typeof customerFile>>, Organisation] =
     await Promise.all([interaction.person(), customerFile(customerId, desk), desk.organisation()]);
   if (!file || !mayReadNeeds(file, actor, organisation)) return [];
-  const open = pageButton('needs.open', customerId, 'needs.button.open');
+  const open = buttonOf('needs.open', 'needs.button.open', customerId);
   return [
     { part: 'heading', text: text('needs.heading') },
     ...(await historyParts(customerId, ON_FILE, desk)),
@@ -126,7 +116,7 @@ async function historyParts(customerId: string, limit: number, desk: Desk): Prom
 }
 
 function needParts(need: Need, by: string): Part[] {
-  const params = { at: momentOf(need.at), by: verbatim(by) };
+  const params = { at: dayText(need.at), by: verbatim(by) };
   const facts = ASPECTS.flatMap((aspect) => {
     const words = need.texts[aspect];
     return words === undefined ? [] : [{ label: text(`needs.${aspect}`), value: verbatim(words) }];
@@ -139,12 +129,4 @@ function needParts(need: Need, by: string): Part[] {
     },
     ...(facts.length > 0 ? [{ part: 'facts' as const, facts }] : []),
   ];
-}
-
-export function pageButton(action: string, target: string, label: Button['label']): Button {
-  return { action, label, target, commandId: buttonCommandId(action, target, '') };
-}
-
-export function momentOf(at: Date): Text {
-  return { moment: at.toISOString(), style: 'date' };
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Circumstances } from '../../kit/command.ts';
 import { accept, type Decision } from '../../kit/decision.ts';
-import { ladder } from '../../kit/ladder.ts';
+import { workingLadder } from '../../kit/ladder.ts';
+import { closingTime } from '../../kit/working-days.ts';
 import { calendarOf } from '../organisation/rules.ts';
-import { closingTime } from '../quality/calendar-days.ts';
 import {
   listSubject,
   NEEDS_CARD,
@@ -18,7 +18,8 @@ export const OpenState = z.array(z.object({ managerId: z.string(), customers: z.
 export type OpenState = z.output<typeof OpenState>;
 export type ListsOpened = { dueAt: Date };
 
-const HOUR = 3_600_000;
+/** In working hours: the last day, and two days later. */
+const RUNGS = { remindBefore: [8], escalateAfter: [16] };
 
 /** R51: each account manager gets a list of their customers, and until the end of some working days to go through it. */
 export function openLists(
@@ -27,7 +28,8 @@ export function openLists(
   { now, organisation }: Pick<Circumstances, 'now' | 'organisation'>,
 ): Decision<ListsOpened> {
   const { workingDays } = organisation.settings.needs;
-  const dueAt = closingTime(calendarOf(organisation, unit), now, workingDays);
+  const calendar = calendarOf(organisation, unit);
+  const dueAt = closingTime(calendar, now, workingDays);
   return accept(
     { dueAt },
     {
@@ -47,7 +49,7 @@ export function openLists(
         owner: { person: managerId },
         dueAt,
         // The daily list reminds; on the last day the desk says so directly.
-        moments: ladder(dueAt, { remindBefore: [24 * HOUR], escalateAfter: [48 * HOUR] }, now),
+        moments: workingLadder(calendar, dueAt, RUNGS, now),
       })),
       answer: { lists: managers.length },
     },

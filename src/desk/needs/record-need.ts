@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { monthAt } from '../../kit/calendar-days.ts';
 import type { CardWish } from '../../kit/card.ts';
 import type { Circumstances } from '../../kit/command.ts';
 import { accept, type Decision, forbid, refuse } from '../../kit/decision.ts';
-import { monthAt } from '../quality/calendar-days.ts';
 import { customerChain } from '../requests/schema.ts';
 import { mayRecord } from './rules.ts';
 import {

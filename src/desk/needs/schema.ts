@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { StoredText } from '../quality/stored-text.ts';
+import { Stored } from '../../kit/seal.ts';
 
 export const NEEDS_OBLIGATION = 'needs.update';
 export const NEEDS_CARD = 'needs.told';
@@ -48,7 +48,7 @@ export const ListState = z.object({
 });
 export type ListState = z.output<typeof ListState>;
 
-export const StoredNeed = z.record(z.enum(ASPECTS), StoredText.optional());
+export const StoredNeed = z.record(z.enum(ASPECTS), Stored.optional());
 
 export function listSubject({ month, managerId }: { month: string; managerId: string }): string {
   return `${month}/${managerId}`;

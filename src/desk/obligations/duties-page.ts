@@ -1,8 +1,8 @@
 import type { Actor } from '../../kit/actor.ts';
+import { buttonOf } from '../../kit/button-of.ts';
 import type { Item, Part } from '../../kit/card.ts';
-import { buttonCommandId } from '../../kit/command-id.ts';
 import type { Desk, Duties, Duty } from '../../kit/feature.ts';
-import { type Text, text, verbatim } from '../../kit/text.ts';
+import { momentText, type Text, text, verbatim } from '../../kit/text.ts';
 import { whomStandsInFor } from '../absences/queries.ts';
 import { type Open, openObligations, type Place } from './queries.ts';
 
@@ -19,25 +19,31 @@ export async function dutyList(
   desk: Desk,
 ): Promise<DutyList> {
   const [organisation, absent] = await Promise.all([desk.organisation(), whomStandsInFor(person.id, desk)]);
-  const rows = await openObligations(
-    { person, absent, organisation },
-    Object.keys(duties),
-    { after, limit: limit + 1 },
-    desk,
-  );
-  const page = rows.slice(0, limit);
-  const told = await readAll(page, duties, desk);
-  const items = page.flatMap((row) => {
-    const duty = told.get(row.id);
+  const whose = { person, absent, organisation };
+  const found: { row: Open; duty: Duty }[] = [];
+  // Those that cannot be told take nobody's place: however many there are, what stands behind them is found.
+  for (let from = after; found.length <= limit; ) {
+    const rows = await openObligations(whose, Object.keys(duties), { after: from, limit: limit + 1 }, desk);
+    const told = await readAll(rows, duties, desk);
+    for (const row of rows) {
+      const duty = told.get(row.id);
+      if (duty) found.push({ row, duty });
+    }
+    const last = rows.at(-1);
+    if (!last || rows.length <= limit) break;
+    from = last;
+  }
+  const page = found.slice(0, limit);
+  const items = page.map(({ row, duty }) => {
     const forWhom = absent.find(({ id }) => id === row.person && id !== person.id);
-    return duty ? [itemOf(row, duty, forWhom?.name)] : [];
+    return itemOf(row, duty, forWhom?.name);
   });
   const last = page.at(-1);
-  const more = rows.length > limit && last ? [moreButton(last)] : [];
+  const more = found.length > limit && last ? [moreButton(last.row)] : [];
   return {
     parts: [...(items.length > 0 ? [{ part: 'items' as const, items }] : []), ...more],
     shown: items.length,
-    overdue: page.filter((row) => row.overdue && told.has(row.id)).length,
+    overdue: page.filter(({ row }) => row.overdue).length,
   };
 }
 
@@ -57,7 +63,7 @@ async function readAll(rows: readonly Open[], duties: AllDuties, desk: Desk): Pr
 }
 
 function itemOf(row: Open, { title, facts = [], button }: Duty, absent: string | undefined): Item {
-  const at: Text = { moment: row.dueAt.toISOString(), style: 'dateTime' };
+  const at: Text = momentText(row.dueAt);
   return {
     title,
     facts: [
@@ -66,19 +72,16 @@ function itemOf(row: Open, { title, facts = [], button }: Duty, absent: string |
       text(row.overdue ? 'obligations.overdue' : 'inbox.due', { at }),
     ],
     ...(button && {
-      buttons: [
-        { ...button, commandId: buttonCommandId(button.action, button.target, row.dueAt.toISOString()) },
-      ],
+      buttons: [buttonOf(button.action, button.label, button.target, row.dueAt.toISOString())],
     }),
   };
 }
 
 function moreButton({ dueAt, id }: Place): Part {
   const target = `${dueAt.toISOString()}/${id}`;
-  const action = 'obligations.more';
   return {
     part: 'buttons',
-    buttons: [{ action, label: 'button.more', target, commandId: buttonCommandId(action, target, '') }],
+    buttons: [buttonOf('obligations.more', 'button.more', target)],
   };
 }
 

@@ -5,10 +5,10 @@ import type { CardWish } from '../../kit/card.ts';
 import type { Circumstances } from '../../kit/command.ts';
 import { accept, type Decision } from '../../kit/decision.ts';
 import { Holder } from '../../kit/grants.ts';
-import { isWorkingDay } from '../../kit/working-time.ts';
 import { Away } from '../absences/schema.ts';
 import { calendarOf, unitOf } from '../organisation/rules.ts';
 import type { Organisation } from '../organisation/schema.ts';
+import { companyOf } from '../organisation/unit-tree.ts';
 import { DIGEST_CARD, digestTarget, type SendDigests } from './schema.ts';
 
 /** `people`: those for whom the time of the day has come. `owners`: everybody and every role that has an open obligation. */
@@ -21,6 +21,7 @@ export const DigestState = z.object({
 });
 export type DigestState = z.output<typeof DigestState>;
 type Owner = DigestState['owners'][number];
+type Person = DigestState['people'][number];
 
 /** Whose day is done with: `day` is where they are. */
 export type DigestsSent = { personId: string; day: string }[];
@@ -32,12 +33,12 @@ export type DigestsSent = { personId: string; day: string }[];
 export function sendDigests(
   { people, owners, away }: DigestState,
   _input: SendDigests,
-  { now, organisation }: Circumstances,
+  { organisation }: Pick<Circumstances, 'organisation'>,
 ): Decision<DigestsSent> {
   const told = people.filter(
     (person) =>
       !away.some(({ personId }) => personId === person.id) &&
-      works(person, now, organisation) &&
+      works(person, organisation) &&
       owners.some((owner) => concerns(owner, person, away, organisation)),
   );
   return accept(
@@ -66,10 +67,10 @@ function concerns(owner: Owner, person: Holder, away: readonly Away[], organisat
   );
 }
 
-/** By the calendar of the first unit they work for; the company's for whoever works for all of it. */
-function works({ grants }: Holder, now: Date, organisation: Organisation): boolean {
+/** Whether their day is worked on, by the calendar of the first unit they work for; the company's for whoever works for all of it. */
+function works({ grants, day }: Person, organisation: Organisation): boolean {
   const own = grants.find(({ unit }) => unitOf(organisation, unit))?.unit;
-  const company = organisation.units.find(({ parent }) => parent === undefined)?.id;
-  const unit = own ?? company;
-  return unit === undefined || isWorkingDay(calendarOf(organisation, unit), now);
+  const unit = own ?? companyOf(organisation);
+  // It is nine where they are: the unit may have another day by then.
+  return unit === '' || calendarOf(organisation, unit).spansOn(day).length > 0;
 }

@@ -1,10 +1,12 @@
 import type { Actor } from '../../kit/actor.ts';
+import { buttonOf } from '../../kit/button-of.ts';
 import type { Item, Part } from '../../kit/card.ts';
+import { deskNow } from '../../kit/desk-now.ts';
 import { type Action, type CustomerParts, type Desk, type HomeSection, wordsOf } from '../../kit/feature.ts';
-import { type Reply, refused } from '../../kit/reply.ts';
+import { buttonsPart } from '../../kit/list-parts.ts';
+import { gone, type Reply, refused } from '../../kit/reply.ts';
 import { text, verbatim } from '../../kit/text.ts';
 import { holdersOver } from '../people/queries.ts';
-import { button } from './describe.ts';
 import { pickForm, startForm, When } from './forms.ts';
 import { onboardingList, onboardingPage, pointsPage } from './onboarding-page.ts';
 import { onboardingView, runningFor, runningOf, sideOf, startable } from './queries.ts';
@@ -31,7 +33,7 @@ async function running(actor: Actor, after: string | null, desk: Desk): Promise<
   const views = await runningFor(actor, { after, limit: PAGE + 1 }, organisation, desk);
   const start = {
     part: 'buttons' as const,
-    buttons: [button('onboarding.new', '', '', 'onboarding.button.new', 'primary')],
+    buttons: [buttonOf('onboarding.new', 'onboarding.button.new', '', '', 'primary')],
   };
   const last = views[PAGE - 1];
   const more = views.length > PAGE && last ? { action: 'onboarding.more', target: last.state.id } : undefined;
@@ -55,8 +57,8 @@ async function toStart(words: string, actor: Actor, desk: Desk): Promise<Reply> 
         facts: [number === null ? text('onboarding.notFiled') : verbatim(number)],
         buttons: [
           runs
-            ? button('onboarding.open', runs, '', 'onboarding.button.open')
-            : button('onboarding.new', id, '', 'onboarding.button.new', 'primary'),
+            ? buttonOf('onboarding.open', 'onboarding.button.open', runs, '')
+            : buttonOf('onboarding.new', 'onboarding.button.new', id, '', 'primary'),
         ],
       };
     }),
@@ -88,12 +90,12 @@ export const customerPicked: Action = async (interaction, desk) =>
 async function startFor(customerId: string, actor: Actor, desk: Desk): Promise<Reply> {
   const [side, organisation] = await Promise.all([sideOf(customerId, desk), desk.organisation()]);
   if (!organisation.onboarding) return { kind: 'say', say: text('onboarding.notSetUp'), tone: 'warning' };
-  if (!side) return { kind: 'say', say: text('refusal.gone'), tone: 'warning' };
+  if (!side) return gone;
   if (!mayStart(actor, side.owned, organisation))
     return { kind: 'say', say: text('onboarding.notYoursToStart'), tone: 'warning' };
   const managers = await holdersOver('accountManager', side.owned.unit, desk);
   const manager = managers.find(({ id }) => id === side.owned.accountManagerId) ?? managers[0] ?? null;
-  const { day, time } = wallOf(await now(desk), actor.timeZone);
+  const { day, time } = wallOf(await deskNow(desk), actor.timeZone);
   return {
     kind: 'form',
     open: startForm({ customerId, name: verbatim(side.name), day, time, zone: actor.timeZone, manager }),
@@ -125,12 +127,8 @@ export const ofMine: HomeSection = async (interaction, desk) => {
   const views = await runningFor(actor, { after: null, limit: ON_HOME + 1, mine: true }, organisation, desk);
   if (views.length === 0) return [];
   const heading: Part = { part: 'heading', text: text('onboarding.mine') };
-  const more = views.length > ON_HOME ? [button('onboarding.list', '', '', 'button.more')] : [];
-  return [
-    heading,
-    ...onboardingList(views.slice(0, ON_HOME), undefined),
-    ...(more.length > 0 ? [{ part: 'buttons' as const, buttons: more }] : []),
-  ];
+  const more = views.length > ON_HOME ? [buttonOf('onboarding.list', 'button.more', '', '')] : [];
+  return [heading, ...onboardingList(views.slice(0, ON_HOME), undefined), ...buttonsPart(more)];
 };
 
 /** On the customer's file: the onboarding that runs, or the way to start one. */
@@ -146,12 +144,6 @@ export const onFile: CustomerParts = async (customerId, interaction, desk) => {
   if (view)
     return mayRead(actor, view.state, organisation) ? [heading, ...onboardingList([view], undefined)] : [];
   if (!organisation.onboarding || !side || !mayStart(actor, side.owned, organisation)) return [];
-  const buttons = [button('onboarding.new', customerId, '', 'onboarding.button.new')];
+  const buttons = [buttonOf('onboarding.new', 'onboarding.button.new', customerId, '')];
   return [heading, { part: 'buttons', buttons }];
 };
-
-/** The desk's clock, for what a form proposes. */
-export async function now({ database }: Pick<Desk, 'database'>): Promise<Date> {
-  const [row] = await database.prisma.$queryRaw<{ now: Date }[]>`select desk_now() as now`;
-  return row?.now ?? new Date(0);
-}

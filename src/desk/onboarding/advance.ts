@@ -1,11 +1,13 @@
 import type { CardWish } from '../../kit/card.ts';
 import type { Circumstances } from '../../kit/command.ts';
-import { type Accepted, type AuditEvent, accept, type Refusal, refuse } from '../../kit/decision.ts';
+import { type Accepted, type AuditEvent, accept, type Refused, refuse } from '../../kit/decision.ts';
 import type { MailWish } from '../../kit/letter.ts';
 import type { ObligationChange } from '../../kit/obligation.ts';
+import { momentText } from '../../kit/text.ts';
+import { HOUR } from '../../kit/time-spans.ts';
 import { channelFor } from '../organisation/rules.ts';
 import type { Organisation } from '../organisation/schema.ts';
-import { unitOrCompany } from '../requests/show-request.ts';
+import { unitOrCompany } from '../organisation/unit-tree.ts';
 import { inPlaceOf, isComplete, isRunning } from './rules.ts';
 import {
   CARD,
@@ -16,7 +18,7 @@ import {
   onboardingChain,
   POINTS_CARD,
   type Point,
-  type Progress,
+  Progress,
   TASKS_CARD,
   type Task,
   TOLD,
@@ -57,8 +59,6 @@ export type Step = {
   answer?: Record<string, unknown>;
 };
 
-const HOUR = 3_600_000;
-
 /**
  * What every step of an onboarding does alike: its events are told in the thread under the card, which shows the new state, and whoever
  * must know is told directly. The version counts the events, so that each has its place in the story.
@@ -79,7 +79,7 @@ export function advance(
   const version = state.version + events.length;
   return accept(
     {
-      progress: progressOf(after),
+      progress: Progress.parse(after),
       version,
       tasks: step.tasks ?? [],
       points: step.points ?? [],
@@ -139,49 +139,6 @@ function completedEvent({ signedAt, handedOverAt, sessionEndedAt, surveySentAt }
   };
 }
 
-function progressOf(state: Judged): Progress {
-  const {
-    contactId,
-    handedOverAt,
-    handedOverBy,
-    callStatus,
-    callDue,
-    callAt,
-    callMinutes,
-    callLanguage,
-    callSequence,
-    callMissed,
-    sessionEndedAt,
-    surveyDue,
-    surveyInvitationId,
-    surveySentAt,
-    surveyAnsweredAt,
-    surveyTrouble,
-    endedAt,
-    outcome,
-  } = state;
-  return {
-    contactId,
-    handedOverAt,
-    handedOverBy,
-    callStatus,
-    callDue,
-    callAt,
-    callMinutes,
-    callLanguage,
-    callSequence,
-    callMissed,
-    sessionEndedAt,
-    surveyDue,
-    surveyInvitationId,
-    surveySentAt,
-    surveyAnsweredAt,
-    surveyTrouble,
-    endedAt,
-    outcome,
-  };
-}
-
 type Shown = Pick<OnboardingState, 'id' | 'unit' | 'tasks' | 'points'>;
 
 /** The card in the channel of the unit's requests, and the lists in its thread as soon as there is something in them. */
@@ -212,12 +169,9 @@ export function channelOf(unit: string, organisation: Organisation): `channel:${
 }
 
 /** Most steps make sense only while it runs. */
-export function whyNotRunning({
-  endedAt,
-  outcome,
-}: Pick<Progress, 'endedAt' | 'outcome'>): { ok: false; refusal: Refusal } | null {
+export function whyNotRunning({ endedAt, outcome }: Pick<Progress, 'endedAt' | 'outcome'>): Refused | null {
   if (endedAt === null) return null;
-  const at = { moment: endedAt.toISOString(), style: 'dateTime' } as const;
+  const at = momentText(endedAt);
   return refuse(outcome === 'cancelled' ? 'onboarding.isCancelled' : 'onboarding.isCompleted', {
     params: { at },
   });

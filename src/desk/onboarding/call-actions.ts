@@ -1,15 +1,13 @@
 import { LANGUAGES, type Language } from '../../kit/actor.ts';
+import { deskNow } from '../../kit/desk-now.ts';
 import type { Action } from '../../kit/feature.ts';
 import { refused } from '../../kit/reply.ts';
-import { text } from '../../kit/text.ts';
-import { now } from './actions.ts';
-import { customerText } from './describe.ts';
+import { momentText, text, verbatim } from '../../kit/text.ts';
+import { DAY } from '../../kit/time-spans.ts';
 import { callForm, When } from './forms.ts';
 import { onboardingView, sideOf } from './queries.ts';
 import { isRunning, mayCall, mayRead } from './rules.ts';
 import { instantOn, wallOf } from './wall-time.ts';
-
-const DAY_MS = 86_400_000;
 
 /** R62: proposes tomorrow at this hour, or the time the call is booked for, on the wall of the one who asks. */
 export const openCall: Action = async (interaction, desk) => {
@@ -29,9 +27,9 @@ export const openCall: Action = async (interaction, desk) => {
   const side = await sideOf(state.customerId, desk);
   const contact = side?.contacts.find(({ id }) => id === state.contactId);
   const booked = state.callStatus === 'booked' ? state.callAt : null;
-  const { day, time } = wallOf(booked ?? new Date((await now(desk)).getTime() + DAY_MS), actor.timeZone);
+  const { day, time } = wallOf(booked ?? new Date((await deskNow(desk)).getTime() + DAY), actor.timeZone);
   const intro = text(booked ? 'onboarding.intro.move' : 'onboarding.intro.call', {
-    name: customerText(state),
+    name: verbatim(state.customerName),
     minutes: organisation.onboarding?.callMinutes ?? 0,
   });
   return {
@@ -74,6 +72,6 @@ export const callBooked: Action = async (interaction, desk) => {
   if (outcome.kind === 'refused') return refused(outcome.refusal);
   return {
     kind: 'done',
-    say: text('onboarding.callInvited', { at: { moment: at.toISOString(), style: 'dateTime' } }),
+    say: text('onboarding.callInvited', { at: momentText(at) }),
   };
 };

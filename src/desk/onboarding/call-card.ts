@@ -1,10 +1,10 @@
+import { buttonOf } from '../../kit/button-of.ts';
 import type { CardKind } from '../../kit/feature.ts';
-import { text } from '../../kit/text.ts';
-import { button, customerText, openButton } from './describe.ts';
+import { momentText, text } from '../../kit/text.ts';
+import { customerText, openButton } from './describe.ts';
 import { onboardingView } from './queries.ts';
 import { isRunning } from './rules.ts';
 import { partTarget } from './schema.ts';
-import { moment } from './story.ts';
 
 /** R62: the booked call, to the account manager: what becomes of it is said here. After a change it says the latest. */
 export const callCard: CardKind = {
@@ -22,7 +22,7 @@ export const callCard: CardKind = {
     const begun = state.callAt <= now;
     const words = text(begun ? 'onboarding.callOutcome' : 'onboarding.callAhead', {
       customer,
-      at: moment(state.callAt),
+      at: momentText(state.callAt),
     });
     // The sequence of the invitation: a press on an older call is told so.
     const target = partTarget(id, state.callSequence);
@@ -33,13 +33,13 @@ export const callCard: CardKind = {
         {
           part: 'buttons',
           buttons: [
-            button('onboarding.happened', target, state.version, 'onboarding.button.happened', 'primary'),
-            button('onboarding.book', id, state.version, 'onboarding.button.move'),
-            button('onboarding.missed', target, state.version, 'onboarding.button.missed'),
+            buttonOf('onboarding.happened', 'onboarding.button.happened', target, state.version, 'primary'),
+            buttonOf('onboarding.book', 'onboarding.button.move', id, state.version),
+            buttonOf('onboarding.missed', 'onboarding.button.missed', target, state.version),
           ],
           more: [
             {
-              ...button('onboarding.callOff', target, state.version, 'onboarding.button.callOff', 'danger'),
+              ...buttonOf('onboarding.callOff', 'onboarding.button.callOff', target, state.version, 'danger'),
               confirm: {
                 title: 'onboarding.confirm.callOff.title',
                 text: text('onboarding.confirm.callOff.text', { customer }),

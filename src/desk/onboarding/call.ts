@@ -1,6 +1,8 @@
 import type { Circumstances } from '../../kit/command.ts';
-import { type Decision, forbid, type Refusal, refuse } from '../../kit/decision.ts';
+import { type Decision, forbid, type Refused, refuse } from '../../kit/decision.ts';
 import type { MailWish } from '../../kit/letter.ts';
+import { momentText } from '../../kit/text.ts';
+import { HOUR } from '../../kit/time-spans.ts';
 import type { Organisation } from '../organisation/schema.ts';
 import { type Advanced, advance, type Step, whyNotRunning } from './advance.ts';
 import { addedPoints } from './points.ts';
@@ -17,7 +19,6 @@ import {
 import { bookingDue } from './start-onboarding.ts';
 import { bookDuty, callDuty, callEnd, surveyDuty } from './watch.ts';
 
-const HOUR = 3_600_000;
 /** A later date is a slip of the keyboard. */
 const BOOKED_WITHIN_MS = 180 * 24 * HOUR;
 
@@ -58,7 +59,10 @@ export function bookCall(state: Judged, input: BookCall, circumstances: Circumst
         { close: DUTY.book, subject: state.id, evidence: `invitation ${callSequence}` },
         callDuty(state, callAt, settings.callMinutes, now),
       ],
-      mails: invited(state, input.contactId, callSequence, 'request'),
+      mails: [
+        ...invited(state, input.contactId, callSequence, 'request'),
+        ...left(state, input, callSequence),
+      ],
       answer: { at: callAt.toISOString() },
     },
     circumstances,
@@ -136,8 +140,6 @@ function held(state: Judged, input: SettleCall, { actor, now, organisation }: Ci
   };
 }
 
-type Refused = { ok: false; refusal: Refusal };
-
 function whyNotCall(state: Judged, sequence: number, { actor, organisation }: Circumstances): Refused | null {
   if (!mayCall(actor, state, organisation)) return forbid('onboarding.notYours');
   const ended = whyNotRunning(state);
@@ -163,7 +165,7 @@ function whyNotThen(state: Judged, input: BookCall, now: Date): Refused | null {
 function whyNotSettled(state: Judged, { how }: SettleCall, { now }: Circumstances): Refused | null {
   if (state.callStatus !== 'booked' || !state.callAt) return refuse('onboarding.noCall');
   if (how === 'calledOff' || state.callAt <= now) return null;
-  const at = { moment: state.callAt.toISOString(), style: 'dateTime' } as const;
+  const at = momentText(state.callAt);
   return refuse('onboarding.callToCome', { params: { at } });
 }
 
@@ -186,4 +188,15 @@ function invited(
     { kind: INVITATION, target, to: { contact, customer: customerId } },
     { kind: INVITATION, target, to: { person: accountManagerId } },
   ];
+}
+
+/** Somebody else is invited instead: the call leaves the calendar of whom it was booked with. */
+function left(
+  { id, customerId, contactId, callStatus }: Judged,
+  input: BookCall,
+  sequence: number,
+): MailWish[] {
+  if (callStatus !== 'booked' || contactId === null || contactId === input.contactId) return [];
+  const target = invitationTarget(id, sequence, 'cancel');
+  return [{ kind: INVITATION, target, to: { contact: contactId, customer: customerId } }];
 }

@@ -1,13 +1,15 @@
-import type { Audience, Button, Part } from '../../kit/card.ts';
+import { buttonOf } from '../../kit/button-of.ts';
+import type { Audience, Button, Part, Reader } from '../../kit/card.ts';
 import type { CardKind, Desk } from '../../kit/feature.ts';
-import { type Text, text } from '../../kit/text.ts';
+import type { StoryEvent } from '../../kit/story.ts';
+import { momentText, type Text, text } from '../../kit/text.ts';
 import { unitText } from '../organisation/describe.ts';
 import type { Organisation } from '../organisation/schema.ts';
-import { button, customerText, openButton, personIn, stepFacts } from './describe.ts';
-import { eventOf, onboardingView, type StoryEvent, type View } from './queries.ts';
+import { customerText, openButton, personIn, stepFacts } from './describe.ts';
+import { eventOf, onboardingView, type View } from './queries.ts';
 import { isRunning, stepState } from './rules.ts';
 import { parseTarget } from './schema.ts';
-import { moment, storyText } from './story.ts';
+import { storyText } from './story.ts';
 
 /** The root of the onboarding's thread in the channel of the unit: where it stands, always current. No value of a person, no typed words. */
 export const onboardingCard: CardKind = {
@@ -41,7 +43,7 @@ export function headOf(view: View, organisation: Organisation): Part[] {
       part: 'facts',
       facts: [
         { label: text('card.unit'), value: unitText(state.unit, organisation) },
-        { label: text('onboarding.signed'), value: moment(state.signedAt) },
+        { label: text('onboarding.signed'), value: momentText(state.signedAt) },
         { label: text('onboarding.rep'), value: personIn(view, state.repId, organisation) },
         { label: text('onboarding.manager'), value: personIn(view, state.accountManagerId, organisation) },
       ],
@@ -52,7 +54,7 @@ export function headOf(view: View, organisation: Organisation): Part[] {
 
 function endPart({ state }: View): Part[] {
   if (!state.endedAt) return [];
-  const at = moment(state.endedAt);
+  const at = momentText(state.endedAt);
   return state.outcome === 'cancelled'
     ? [{ part: 'text', text: text('onboarding.cancelledAt', { at }), tone: 'warning' }]
     : [{ part: 'text', text: text('onboarding.completedAt', { at }), tone: 'good' }];
@@ -74,21 +76,21 @@ function rootButtons(view: View): { buttons: Button[]; more?: Button[] } {
   ];
   return {
     buttons,
-    more: [button('onboarding.cancel', id, version, 'onboarding.button.cancel', 'danger')],
+    more: [buttonOf('onboarding.cancel', 'onboarding.button.cancel', id, version, 'danger')],
   };
 }
 
 function handOverButton({ state }: View): Button {
-  return button('onboarding.handOver', state.id, state.version, 'onboarding.button.handOver', 'primary');
+  return buttonOf('onboarding.handOver', 'onboarding.button.handOver', state.id, state.version, 'primary');
 }
 function bookButton({ state }: View): Button {
-  return button('onboarding.book', state.id, state.version, 'onboarding.button.book', 'primary');
+  return buttonOf('onboarding.book', 'onboarding.button.book', state.id, state.version, 'primary');
 }
 function pointsButton({ state }: View): Button {
-  return button('onboarding.addPoints', state.id, state.version, 'onboarding.button.addPoints');
+  return buttonOf('onboarding.addPoints', 'onboarding.button.addPoints', state.id, state.version);
 }
 function surveyButton({ state }: View): Button {
-  return button('onboarding.survey', state.id, state.version, 'onboarding.button.survey', 'primary');
+  return buttonOf('onboarding.survey', 'onboarding.button.survey', state.id, state.version, 'primary');
 }
 
 /** Events that call whoever owes something, by name in the thread. */
@@ -123,7 +125,7 @@ function calledBy({ type, payload }: StoryEvent): string[] {
 
 /** The same event to somebody directly, with what they can do about it. */
 export const toldCard: CardKind = {
-  async draw(target, _reader, desk) {
+  async draw(target, reader, desk) {
     const told = await toldOf(target, desk);
     if (!told) return null;
     const { view, event, organisation } = told;
@@ -133,20 +135,25 @@ export const toldCard: CardKind = {
       summary: words,
       parts: [
         { part: 'text', text: words, tone: warns ? 'warning' : 'plain' },
-        { part: 'buttons', buttons: [...nextButtons(view, event), openButton(view)] },
+        { part: 'buttons', buttons: [...nextButtons(view, event, reader), openButton(view)] },
       ],
     };
   },
 };
 
 /** What whoever is told can do about it; rights are judged when it is pressed. */
-function nextButtons(view: View, { type, payload }: StoryEvent): Button[] {
+function nextButtons(view: View, { type, payload }: StoryEvent, { audience }: Reader): Button[] {
   const { state } = view;
   if (!isRunning(state)) return [];
-  if (stepState('handOver', state) === 'open') return [handOverButton(view)];
+  // The account manager only waits for it.
+  if (stepState('handOver', state) === 'open') return isFor(audience, state) ? [handOverButton(view)] : [];
   if (state.surveyTrouble) return [surveyButton(view)];
   const aboutBooking = payload.what === 'book' || /setUpDone|callMissed/.test(type);
   return aboutBooking && state.callStatus === 'open' ? [bookButton(view)] : [];
+}
+
+function isFor(audience: Audience, { repId, accountManagerId }: View['state']): boolean {
+  return repId === accountManagerId || audience !== `person:${accountManagerId}`;
 }
 
 function ownersOf({ state }: View): Audience[] {

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { deskNow } from '../../kit/desk-now.ts';
 import type { Desk, MomentHandler } from '../../kit/feature.ts';
+import { HOUR } from '../../kit/time-spans.ts';
 import { timeZoneOf } from '../organisation/rules.ts';
-import { unitOrCompany } from '../requests/show-request.ts';
+import { unitOrCompany } from '../organisation/unit-tree.ts';
 import { onboardingView, sideOf, signingOf, type View } from './queries.ts';
 import { parseTarget, type SettleSurvey, type Watched } from './schema.ts';
 import { endOfDay } from './wall-time.ts';
@@ -78,17 +80,22 @@ export const filedMoment: MomentHandler = async (subject, _act, { commandId }, d
   );
 };
 
-/** R60: a request that carried the day of signing was approved. A day is all it says, so the hours count from its end. */
+/**
+ * R60: a request that carried the day of signing was approved. A day is all it says, so the hours count from its end. Where nobody could be its
+ * account manager yet, it is looked again every hour.
+ */
 export const startMoment: MomentHandler = async (customerId, _act, { commandId }, desk) => {
   const [signing, organisation] = await Promise.all([signingOf(customerId, desk), desk.organisation()]);
-  if (!signing?.day) return;
+  if (!signing?.day) return undefined;
   const ends = endOfDay(signing.day, timeZoneOf(organisation, unitOrCompany(signing.unit, organisation)));
-  const [row] = await desk.database.prisma.$queryRaw<{ now: Date }[]>`select desk_now() as now`;
-  if (!ends || !row) return;
-  const signedAt = (ends < row.now ? ends : row.now).toISOString();
-  await desk.execute(
+  if (!ends) return undefined;
+  const now = await deskNow(desk);
+  const signedAt = (ends < now ? ends : now).toISOString();
+  const outcome = await desk.execute(
     'onboarding.start',
     { onboardingId: randomUUID(), customerId, signedAt },
     { commandId, by: { desk: 'clock' } },
   );
+  const isWaiting = outcome.kind === 'refused' && outcome.refusal.code === 'onboarding.managerMissing';
+  return isWaiting ? new Date(now.getTime() + HOUR) : undefined;
 };

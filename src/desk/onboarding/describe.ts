@@ -1,12 +1,12 @@
+import { buttonOf } from '../../kit/button-of.ts';
 import type { Button, Fact } from '../../kit/card.ts';
-import { buttonCommandId } from '../../kit/command-id.ts';
-import { type Text, text, verbatim } from '../../kit/text.ts';
+import { momentText, type Text, text, verbatim } from '../../kit/text.ts';
 import { personText } from '../organisation/describe.ts';
 import type { Organisation } from '../organisation/schema.ts';
 import type { View } from './queries.ts';
 import { paceOf, STEPS, type Step, stepState } from './rules.ts';
 import type { OnboardingState } from './schema.ts';
-import { moment, troubleText } from './story.ts';
+import { troubleText } from './story.ts';
 
 const LABELS = {
   handOver: 'onboarding.step.handOver',
@@ -54,7 +54,7 @@ function handOverText({ state, now }: View): Text {
   const pace = paceOf(signedAt, handOverDue, handedOverAt, now);
   const words = handedOverAt
     ? text('onboarding.pace.handOver', { hours: pace.hours })
-    : text('onboarding.dueAt', { at: moment(handOverDue) });
+    : text('onboarding.dueAt', { at: momentText(handOverDue) });
   return joined([words, ...lateness(pace, handedOverAt !== null)]);
 }
 
@@ -72,15 +72,15 @@ function callText({ state, now }: View): Text {
   const missed = callMissed > 0 ? [text('onboarding.missed', { count: callMissed })] : [];
   if (callStatus === 'held' && sessionEndedAt) {
     const days = Math.round(paceOf(signedAt, now, sessionEndedAt, now).hours / 24);
-    return joined([text('onboarding.pace.call', { at: moment(sessionEndedAt), days }), ...missed]);
+    return joined([text('onboarding.pace.call', { at: momentText(sessionEndedAt), days }), ...missed]);
   }
   if (callStatus === 'booked' && callAt) {
     const over = callAt < now ? [text('onboarding.outcomeOpen')] : [];
-    return joined([text('onboarding.bookedFor', { at: moment(callAt) }), ...over, ...missed]);
+    return joined([text('onboarding.bookedFor', { at: momentText(callAt) }), ...over, ...missed]);
   }
   const due = callDue
     ? [
-        text('onboarding.dueAt', { at: moment(callDue) }),
+        text('onboarding.dueAt', { at: momentText(callDue) }),
         ...lateness(paceOf(signedAt, callDue, null, now), false),
       ]
     : [];
@@ -93,7 +93,7 @@ function surveyText({ state, now, score }: View): Text {
   const pace = paceOf(sessionEndedAt, surveyDue, surveySentAt, now);
   if (surveySentAt) {
     const answer = surveyAnsweredAt
-      ? [text('onboarding.answeredAt', { at: moment(surveyAnsweredAt) })]
+      ? [text('onboarding.answeredAt', { at: momentText(surveyAnsweredAt) })]
       : [text('onboarding.notAnswered')];
     if (score !== undefined) answer.push(text('onboarding.score', { score }));
     return joined([
@@ -103,7 +103,11 @@ function surveyText({ state, now, score }: View): Text {
     ]);
   }
   const trouble = surveyTrouble ? [troubleText(surveyTrouble, { name: verbatim(state.customerName) })] : [];
-  return joined([text('onboarding.dueAt', { at: moment(surveyDue) }), ...lateness(pace, false), ...trouble]);
+  return joined([
+    text('onboarding.dueAt', { at: momentText(surveyDue) }),
+    ...lateness(pace, false),
+    ...trouble,
+  ]);
 }
 
 function pointsText({ state, now }: View): Text {
@@ -157,23 +161,6 @@ export function currentStep({ state }: View): Text {
   return step ? text(LABELS[step]) : text('onboarding.isDone');
 }
 
-/** Buttons of cards carry the version, so that one of an older state is another intention. */
-export function button(
-  action: string,
-  target: string,
-  version: number | string,
-  label: Button['label'],
-  style?: Button['style'],
-): Button {
-  return {
-    action,
-    label,
-    target,
-    commandId: buttonCommandId(action, target, version),
-    ...(style && { style }),
-  };
-}
-
 export function openButton({ state }: View): Button {
-  return button('onboarding.open', state.id, state.version, 'onboarding.button.open');
+  return buttonOf('onboarding.open', 'onboarding.button.open', state.id, state.version);
 }

@@ -1,10 +1,10 @@
 import type { LetterKind } from '../../kit/feature.ts';
 import type { CalendarEvent, LetterPart } from '../../kit/letter.ts';
-import { type Text, text, verbatim } from '../../kit/text.ts';
-import { unitText } from '../organisation/describe.ts';
+import { momentText, type Text, text, verbatim } from '../../kit/text.ts';
+import { personText, unitText } from '../organisation/describe.ts';
 import type { Organisation } from '../organisation/schema.ts';
-import { mailOf, onboardingView, sideOf, typedOf } from './queries.ts';
-import { moment } from './story.ts';
+import { companyText } from '../surveys/describe.ts';
+import { bookedFor, mailOf, onboardingView, sideOf, typedOf } from './queries.ts';
 
 /**
  * R62: the invitation to the call, for the calendars of the contact person and the account manager, with the agenda and the link. Drawn when
@@ -20,12 +20,15 @@ export const invitationLetter: LetterKind = async (target, reader, desk) => {
     typedOf(view, desk),
     mailOf(state.accountManagerId, desk),
   ]);
-  const contact = side?.contacts.find((one) => one.id === state.contactId);
-  if (!contact) return null;
-  const company = verbatim(organisation.company.name);
-  const attendees = [contact, organiser].flatMap(({ name, email }) => (email ? [{ name, email }] : []));
   const isOff = method === 'cancel';
-  const start = state.callAt ?? view.now;
+  // The call stands, but with somebody else: to this reader it is the earlier one that is off, and the new one no affair of theirs.
+  const hasLeft = isOff && state.callStatus === 'booked';
+  const contact = hasLeft ? reader : side?.contacts.find((one) => one.id === state.contactId);
+  if (!contact) return null;
+  const company = companyText(organisation);
+  const attendees = [contact, organiser].flatMap(({ name, email }) => (email ? [{ name, email }] : []));
+  const earlier = hasLeft ? await bookedFor(id, Number(sequence) - 1, desk) : null;
+  const start = earlier ?? state.callAt ?? view.now;
   const event: CalendarEvent = {
     uid: eventUid(id, state.callMissed),
     sequence: Number(sequence),
@@ -34,15 +37,15 @@ export const invitationLetter: LetterKind = async (target, reader, desk) => {
     minutes: state.callMinutes ?? 60,
     title: text('onboarding.event.name', { company, name: verbatim(state.customerName) }),
     description: scriptOf(organisation, state.callLanguage ?? reader.language),
-    ...(typed.callLink !== null && { location: typed.callLink }),
+    ...(typed.callLink !== null && !hasLeft && { location: typed.callLink }),
     organiser,
     attendees,
   };
   const params = {
     company,
-    host: verbatim(organiser.name),
+    host: personText(state.accountManagerId, organiser.name, organisation),
     reader: verbatim(reader.name),
-    at: moment(start),
+    at: momentText(start),
   };
   const subject = text(isOff ? 'onboarding.letter.offSubject' : 'onboarding.letter.subject', params);
   return {

@@ -1,16 +1,17 @@
 import type { Actor } from '../../kit/actor.ts';
+import { buttonOf } from '../../kit/button-of.ts';
 import type { Button, Fact, Item, Page, Part } from '../../kit/card.ts';
 import type { Desk } from '../../kit/feature.ts';
-import { type Text, text, verbatim } from '../../kit/text.ts';
+import { buttonsPart } from '../../kit/list-parts.ts';
+import { momentText, type Text, text, verbatim } from '../../kit/text.ts';
 import { maySee } from '../customers/rules.ts';
 import type { Organisation } from '../organisation/schema.ts';
 import { headOf, summaryOf } from './cards.ts';
-import { button, currentStep, customerText, isLate } from './describe.ts';
+import { currentStep, customerText, isLate } from './describe.ts';
 import { pointItem } from './points-card.ts';
 import { onboardingView, type Side, sideOf, type Typed, typedOf, type View } from './queries.ts';
 import { mayRead, maySupport } from './rules.ts';
 import { partTarget, type Task } from './schema.ts';
-import { moment } from './story.ts';
 import { taskItem } from './tasks-card.ts';
 
 /** Everything of an onboarding that this person may see; null: nothing. */
@@ -51,7 +52,7 @@ export async function pointsPage(id: string, from: number, actor: Actor, desk: D
     return { ...item, facts: [...item.facts, ...said] };
   });
   const next = points[POINTS_ON_PAGE];
-  const more = next ? [button('onboarding.points', partTarget(id, next.number), '', 'button.more')] : [];
+  const more = next ? [buttonOf('onboarding.points', 'button.more', partTarget(id, next.number), '')] : [];
   return {
     title: 'onboarding.form.points.title',
     summary: summaryOf(view),
@@ -59,7 +60,7 @@ export async function pointsPage(id: string, from: number, actor: Actor, desk: D
       { part: 'text', text: customerText(view.state), tone: 'strong' },
       ...(open ? [] : [quiet(text('onboarding.typedHidden'))]),
       ...listOf('onboarding.pointsList', items),
-      ...(more.length > 0 ? [{ part: 'buttons' as const, buttons: more }] : []),
+      ...buttonsPart(more),
     ],
   };
 }
@@ -70,7 +71,7 @@ function pointsButton({ state }: View): Part[] {
   return [
     {
       part: 'buttons',
-      buttons: [button('onboarding.points', target, state.version, 'onboarding.button.points')],
+      buttons: [buttonOf('onboarding.points', 'onboarding.button.points', target, state.version)],
     },
   ];
 }
@@ -138,12 +139,12 @@ export function onboardingList(
       title: customerText(view.state),
       facts: [
         currentStep(view),
-        text('onboarding.signedOn', { at: moment(view.state.signedAt) }),
+        text('onboarding.signedOn', { at: momentText(view.state.signedAt) }),
         ...(isLate(view) ? [text('onboarding.isLate')] : []),
       ],
-      buttons: [button('onboarding.open', view.state.id, view.state.version, 'onboarding.button.open')],
+      buttons: [buttonOf('onboarding.open', 'onboarding.button.open', view.state.id, view.state.version)],
     }),
   );
-  const buttons: Button[] = more ? [button(more.action, more.target, '', 'button.more')] : [];
+  const buttons: Button[] = more ? [buttonOf(more.action, 'button.more', more.target, '')] : [];
   return [{ part: 'items', items }, ...(more ? [{ part: 'buttons' as const, buttons }] : [])];
 }

@@ -1,5 +1,6 @@
 import { type Sql, sql } from '../../database/sql.ts';
 import { awayNow } from '../absences/absence-sql.ts';
+import { everyHolder } from '../people/holders-sql.ts';
 
 /** jsonb of an OnboardingState from the rows `o` (onboarding), `c` (its customer, if filed) and `q` (the request for it, if there is one). */
 export const onboardingState: Sql = sql`
@@ -41,20 +42,13 @@ function contactIds(customerId: Sql): Sql {
        where f.key like 'contact/%'), '[]'::jsonb)`;
 }
 
-/** jsonb list of Holders: the active people who hold a role that an onboarding knows. */
-const holders: Sql = sql`
-  coalesce((select jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name, 'grants', g.grants) order by p.name, p.id) from person p
-    join (select person_id, jsonb_agg(jsonb_build_object('role', role, 'unit', unit)) as grants from role_grant group by person_id) g
-      on g.person_id = p.id
-    where p.active), '[]'::jsonb)`;
-
 /** jsonb of Judged: what every step of an onboarding is decided on. */
 export function judgedState(onboardingId: string): Sql {
   return sql`
     select ${onboardingState} || jsonb_build_object('contacts', ${contactIds(sql`o.customer_id`)},
       'filedAt', q.submitted_at, 'filedBy', q.requester_id,
       'otherRuns', exists (select 1 from onboarding u where u.customer_id = o.customer_id and u.id <> o.id and u.ended_at is null),
-      'holders', ${holders}, 'away', ${awayNow})
+      'holders', ${everyHolder}, 'away', ${awayNow})
     from ${onboardingRows} where o.id = ${onboardingId}::uuid`;
 }
 
@@ -71,5 +65,5 @@ export function startState(customerId: string): Sql {
         from (select 1) one left join customer c on c.id = ${id} left join lateral ${requestFor(id)} q on true
         where c.id is not null or q.id is not null),
       'runs', exists (select 1 from onboarding u where u.customer_id = ${id} and u.ended_at is null),
-      'holders', ${holders}, 'away', ${awayNow})`;
+      'holders', ${everyHolder}, 'away', ${awayNow})`;
 }

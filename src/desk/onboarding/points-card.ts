@@ -1,14 +1,14 @@
+import { buttonOf } from '../../kit/button-of.ts';
 import type { Item } from '../../kit/card.ts';
 import type { CardKind } from '../../kit/feature.ts';
-import { text } from '../../kit/text.ts';
+import { momentText, text } from '../../kit/text.ts';
 import { roleText } from '../organisation/describe.ts';
 import type { Organisation } from '../organisation/schema.ts';
 import { viewed } from './cards.ts';
-import { button, joined, lateness, personIn } from './describe.ts';
+import { joined, lateness, personIn } from './describe.ts';
 import type { View } from './queries.ts';
 import { isRunning, paceOf } from './rules.ts';
 import { type Point, partTarget } from './schema.ts';
-import { moment } from './story.ts';
 
 /** As many points stand on the card with their buttons; the rest is on the page. */
 const POINTS_ON_CARD = 8;
@@ -44,7 +44,12 @@ export const pointsCard: CardKind = {
         {
           part: 'buttons',
           buttons: [
-            button('onboarding.points', partTarget(target, 1), view.state.version, 'onboarding.button.open'),
+            buttonOf(
+              'onboarding.points',
+              'onboarding.button.open',
+              partTarget(target, 1),
+              view.state.version,
+            ),
           ],
         },
       ],
@@ -61,17 +66,17 @@ export function pointItem(view: View, point: Point, organisation: Organisation):
   const stands = resolvedAt
     ? text('onboarding.doneBy', {
         by: personIn(view, resolvedBy ?? '', organisation),
-        at: moment(resolvedAt),
+        at: momentText(resolvedAt),
       })
-    : text('onboarding.dueAt', { at: moment(dueAt) });
+    : text('onboarding.dueAt', { at: momentText(dueAt) });
   return {
     title: text(resolvedAt ? 'onboarding.mark.done' : 'onboarding.mark.open', {
       what: text('onboarding.point', { number }),
     }),
     facts: [
       joined([
-        text('onboarding.raised', { at: moment(raisedAt) }),
-        text('onboarding.owner', { owner }),
+        text('onboarding.raised', { at: momentText(raisedAt) }),
+        ...(resolvedAt ? [] : [text('onboarding.owner', { owner })]),
         stands,
         ...lateness(pace, resolvedAt !== null),
       ]),
@@ -81,8 +86,8 @@ export function pointItem(view: View, point: Point, organisation: Organisation):
         buttons: [
           ...(ownerId
             ? []
-            : [button('onboarding.takePoint', target, state.version, 'onboarding.button.take')]),
-          button('onboarding.resolve', target, state.version, 'onboarding.button.resolve', 'primary'),
+            : [buttonOf('onboarding.takePoint', 'onboarding.button.take', target, state.version)]),
+          buttonOf('onboarding.resolve', 'onboarding.button.resolve', target, state.version, 'primary'),
         ],
       }),
   };

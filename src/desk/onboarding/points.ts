@@ -1,5 +1,6 @@
 import type { Circumstances } from '../../kit/command.ts';
-import { type Decision, forbid, type Refusal, refuse } from '../../kit/decision.ts';
+import { type Decision, forbid, type Refused, refuse } from '../../kit/decision.ts';
+import { momentText } from '../../kit/text.ts';
 import type { Organisation } from '../organisation/schema.ts';
 import { type Advanced, advance, nameIn, type Step, whyNotRunning } from './advance.ts';
 import { calledFor, inPlaceOf, isRunning, mayCall, maySupport } from './rules.ts';
@@ -121,7 +122,7 @@ function openPoint(
   state: Judged,
   input: TakePoint,
   { actor, organisation }: Circumstances,
-): { point: Point } | { ok: false; refusal: Refusal } {
+): { point: Point } | Refused {
   const point = state.points.find(({ number }) => number === input.number);
   if (!point) return refuse('refusal.gone');
   if (!maySupport(actor, state, organisation))
@@ -129,6 +130,6 @@ function openPoint(
   const refusal = whyNotRunning(state);
   if (refusal) return refusal;
   if (point.resolvedAt === null) return { point };
-  const at = { moment: point.resolvedAt.toISOString(), style: 'dateTime' } as const;
+  const at = momentText(point.resolvedAt);
   return refuse('onboarding.pointIsResolved', { params: { name: nameIn(state, point.resolvedBy), at } });
 }

@@ -2,12 +2,16 @@ import { z } from 'zod';
 import { Prisma } from '../../database/generated/client.ts';
 import type { Actor } from '../../kit/actor.ts';
 import type { Desk } from '../../kit/feature.ts';
+import { contains } from '../../kit/like.ts';
+import { Stored } from '../../kit/seal.ts';
+import { type StoryEvent, storyOf } from '../../kit/story.ts';
 import { contactKey, fieldOf } from '../customers/fields.ts';
 import { openCustomer } from '../customers/open-customer.ts';
 import { type CustomerLine, customerFile, findCustomers } from '../customers/queries.ts';
 import type { Owned } from '../customers/rules.ts';
 import type { Organisation } from '../organisation/schema.ts';
-import { Changes, Stored } from '../requests/schema.ts';
+import { nameOf } from '../people/queries.ts';
+import { Changes } from '../requests/schema.ts';
 import { answeredSurvey } from '../surveys/queries.ts';
 import { onboardingRows, onboardingState, requestFor } from './onboarding-sql.ts';
 import { mayRead, mayStart } from './rules.ts';
@@ -23,14 +27,6 @@ export type View = {
   /** R63: of the answered survey; absent in lists, and where nothing counts. */
   score?: number;
 };
-export type StoryEvent = {
-  seq: number;
-  at: Date;
-  actor: string;
-  type: string;
-  payload: Record<string, unknown>;
-};
-
 export async function onboardingView(id: string, desk: Database): Promise<View | null> {
   const [view] = await viewsOf(Prisma.sql`o.id = ${id}::uuid`, desk);
   if (!view?.state.surveyAnsweredAt || !view.state.surveyInvitationId) return view ?? null;
@@ -72,18 +68,19 @@ function peopleIn(state: OnboardingState): string[] {
 export async function eventOf(
   id: string,
   seq: number,
-  { database }: Database,
+  desk: Database,
 ): Promise<(StoryEvent & { actorName: string }) | null> {
-  const row = await database.prisma.auditEvent.findUnique({
-    where: { chain_seq: { chain: onboardingChain(id), seq } },
-    select: { seq: true, at: true, actor: true, type: true, payload: true },
-  });
-  if (!row) return null;
-  const person = await database.prisma.person.findUnique({
-    where: { id: row.actor },
-    select: { name: true },
-  });
-  return { ...row, payload: Object(row.payload), actorName: person?.name ?? row.actor };
+  const [event] = await storyOf(onboardingChain(id), desk, seq);
+  return event ? { ...event, actorName: await nameOf(event.actor, desk) } : null;
+}
+
+/** For when the call was booked by the invitation of this number; null: none was. */
+export async function bookedFor(id: string, sequence: number, { database }: Database): Promise<Date | null> {
+  const [row] = await database.prisma.$queryRaw<{ at: Date }[]>`
+    select (payload->>'callAt')::timestamptz as at from audit_event
+    where chain = ${onboardingChain(id)} and type in ('onboarding.callBooked', 'onboarding.callMoved')
+      and (payload->>'sequence')::int = ${sequence}::int`;
+  return row?.at ?? null;
 }
 
 /** What runs, the oldest first, as far as the person may look at it. Rights hang on the tree of units, so they are judged here. */
@@ -239,7 +236,7 @@ export async function startable(
   limit: number,
   desk: Desk,
 ): Promise<(Omit<CustomerLine, 'number'> & { number: string | null })[]> {
-  const like = `%${words.trim().replace(/[\\%_]/g, '\\$&')}%`;
+  const like = contains(words.trim());
   const [organisation, files, requested] = await Promise.all([
     desk.organisation(),
     findCustomers(words, { limit }, desk),

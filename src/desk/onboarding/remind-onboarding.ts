@@ -21,6 +21,8 @@ export function remindOnboarding(
   const owed = isRunning(state) ? owedOf(state, input, organisation) : null;
   if (!owed) return refuse('refusal.gone');
   const { what, part, act, lateMs } = input;
+  // Caught up after the deadline it would only precede the escalation.
+  if (act === 'remind' && overtaken(state, what, owed, now)) return refuse('refusal.gone');
   const above = act === 'escalate' ? escalatedTo(what, owed.dueAt, now, state, organisation) : [];
   const called = owed.people;
   return advance(
@@ -41,6 +43,11 @@ export function remindOnboarding(
     },
     circumstances,
   );
+}
+
+/** A call is reminded of before it begins, everything else before it is due. */
+function overtaken({ callAt }: Judged, what: RemindOnboarding['what'], { dueAt }: Owed, now: Date): boolean {
+  return now >= (what === 'call' ? (callAt ?? dueAt) : dueAt);
 }
 
 const TYPES = {

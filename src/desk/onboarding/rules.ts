@@ -1,11 +1,10 @@
 import { holdsOver } from '../../kit/access.ts';
 import { type Actor, DESK, type Role } from '../../kit/actor.ts';
+import { HOUR } from '../../kit/time-spans.ts';
 import { callable } from '../absences/rules.ts';
 import type { Away } from '../absences/schema.ts';
 import type { Organisation } from '../organisation/schema.ts';
 import type { Judged, OnboardingState, Progress, Task, Watched } from './schema.ts';
-
-const HOUR = 3_600_000;
 
 /** R60: whoever may say that a contract was signed, by a role over the customer's unit. */
 export const STARTERS: readonly Role[] = [

@@ -1,5 +1,6 @@
 import type { Circumstances } from '../../kit/command.ts';
-import { type Decision, forbid, type Refusal, refuse } from '../../kit/decision.ts';
+import { type Decision, forbid, type Refused, refuse } from '../../kit/decision.ts';
+import { momentText } from '../../kit/text.ts';
 import { type Advanced, advance, nameIn, whyNotRunning } from './advance.ts';
 import { inPlaceOf, mayDoTask } from './rules.ts';
 import { type CompleteTask, DUTY, type Judged, partTarget, type TakeTask, type Task } from './schema.ts';
@@ -78,7 +79,7 @@ function openTask(
   state: Judged,
   input: TakeTask,
   { actor, organisation }: Circumstances,
-): { task: Task } | { ok: false; refusal: Refusal } {
+): { task: Task } | Refused {
   const refusal = whyNotRunning(state);
   if (refusal) return refusal;
   const task = state.tasks.find((one) => one.task === input.task);
@@ -86,7 +87,7 @@ function openTask(
   if (!mayDoTask(actor, task, state, organisation))
     return forbid('onboarding.notYourTask', { role: { key: `role.${task.role}` } });
   if (task.doneAt === null) return { task };
-  const at = { moment: task.doneAt.toISOString(), style: 'dateTime' } as const;
+  const at = momentText(task.doneAt);
   return refuse('onboarding.taskIsDone', { params: { name: nameIn(state, task.doneBy), at } });
 }
 

@@ -3,9 +3,10 @@ import { holdsOver } from '../../kit/access.ts';
 import { DESK } from '../../kit/actor.ts';
 import type { CardWish } from '../../kit/card.ts';
 import type { Circumstances } from '../../kit/command.ts';
-import { type AuditEvent, accept, type Decision, forbid, type Refusal, refuse } from '../../kit/decision.ts';
+import { type AuditEvent, accept, type Decision, forbid, type Refused, refuse } from '../../kit/decision.ts';
 import { Holder } from '../../kit/grants.ts';
 import type { ObligationChange } from '../../kit/obligation.ts';
+import { HOUR } from '../../kit/time-spans.ts';
 import { Away } from '../absences/schema.ts';
 import type { OnboardingSettings, Organisation } from '../organisation/schema.ts';
 import { showing } from './advance.ts';
@@ -49,8 +50,6 @@ export type Started = {
   tasks: readonly Task[];
   version: number;
 };
-
-const HOUR = 3_600_000;
 
 /**
  * R60: the contract is signed, so the customer's data must be handed over within so many hours of the clock. Where the request for the new
@@ -109,7 +108,6 @@ export function startOnboarding(
 }
 
 type Customer = NonNullable<StartState['customer']>;
-type Refused = { ok: false; refusal: Refusal };
 
 function managerOf(
   { unit, accountManagerId }: Customer,

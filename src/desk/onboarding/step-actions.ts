@@ -3,9 +3,8 @@ import type { Actor } from '../../kit/actor.ts';
 import type { Refusal } from '../../kit/decision.ts';
 import type { Action, Desk, Interaction } from '../../kit/feature.ts';
 import type { OpenForm } from '../../kit/form.ts';
-import { type Reply, refused } from '../../kit/reply.ts';
+import { gone, type Reply, refused } from '../../kit/reply.ts';
 import { type Text, text, verbatim } from '../../kit/text.ts';
-import { customerText } from './describe.ts';
 import * as forms from './forms.ts';
 import { mayReadTyped } from './onboarding-page.ts';
 import * as pointForms from './point-forms.ts';
@@ -56,7 +55,7 @@ export const openHandOver: Action = (interaction, desk) =>
   reading(
     interaction,
     desk,
-    (view) => over(view) ?? forms.handOverForm(view.state.id, customerText(view.state)),
+    (view) => over(view) ?? forms.handOverForm(view.state.id, verbatim(view.state.customerName)),
   );
 
 export const handedOver: Action = ({ target, values, envelope }, desk) => {
@@ -82,7 +81,7 @@ export const take: Action = ({ target, envelope }, desk) => {
 export const openComplete: Action = (interaction, desk) =>
   reading(interaction, desk, (view, _actor, part) => {
     const task = view.state.tasks.find((one) => one.task === part);
-    if (!task) return { kind: 'say', say: text('refusal.gone'), tone: 'warning' };
+    if (!task) return gone;
     const what = { names: task.what, otherwise: task.what.en ?? '' };
     return over(view) ?? forms.completeForm(interaction.target, taskText(task), what);
   });
@@ -120,7 +119,9 @@ export const resolved: Action = ({ target, values, envelope }, desk) => {
 };
 
 export const openPoints: Action = (interaction, desk) =>
-  reading(interaction, desk, (view) => pointForms.pointsForm(view.state.id, customerText(view.state)));
+  reading(interaction, desk, (view) =>
+    pointForms.pointsForm(view.state.id, verbatim(view.state.customerName)),
+  );
 
 export const pointsAdded: Action = ({ target, values, envelope }, desk) => {
   const points = pointForms.typedPoints(values);
@@ -153,7 +154,7 @@ export const openCancel: Action = (interaction, desk) =>
   reading(
     interaction,
     desk,
-    (view) => over(view) ?? forms.cancelForm(view.state.id, customerText(view.state)),
+    (view) => over(view) ?? forms.cancelForm(view.state.id, verbatim(view.state.customerName)),
   );
 
 export const cancelled: Action = ({ target, values, envelope }, desk) =>
@@ -166,7 +167,7 @@ export const openHappened: Action = (interaction, desk) =>
   reading(
     interaction,
     desk,
-    (view) => over(view) ?? pointForms.happenedForm(interaction.target, customerText(view.state)),
+    (view) => over(view) ?? pointForms.happenedForm(interaction.target, verbatim(view.state.customerName)),
   );
 
 export const happened: Action = ({ target, values, state, envelope }, desk) => {

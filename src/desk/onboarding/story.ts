@@ -1,7 +1,8 @@
-import { type Text, text, verbatim } from '../../kit/text.ts';
+import type { StoryEvent } from '../../kit/story.ts';
+import { momentText, type Text, text, verbatim } from '../../kit/text.ts';
 import { personText } from '../organisation/describe.ts';
 import type { Organisation } from '../organisation/schema.ts';
-import type { StoryEvent, View } from './queries.ts';
+import type { View } from './queries.ts';
 import { type Task, WATCHED, type Watched } from './schema.ts';
 
 /** Every event of an onboarding as a sentence, without anything that a channel must not see. */
@@ -91,8 +92,8 @@ function paramsOf(
   return {
     name: verbatim(state.customerName),
     by: actor === 'desk' ? text('chat.appName') : personText(actor, actorName, organisation),
-    signed: moment(state.signedAt),
-    due: moment(state.handOverDue),
+    signed: momentText(state.signedAt),
+    due: momentText(state.handOverDue),
     task: task ? taskText(task) : verbatim(''),
     number: number('number') || Number(payload.part ?? 0) || 0,
     count: number('count'),
@@ -114,11 +115,7 @@ function dueText(state: View['state'], what: Watched, part: unknown): Text {
     task: state.tasks.find(({ task }) => task === part)?.dueAt,
     point: state.points.find(({ number }) => String(number) === part)?.dueAt,
   }[what];
-  return due ? moment(due) : verbatim('');
-}
-
-export function moment(at: Date): Text {
-  return { moment: at.toISOString(), style: 'dateTime' };
+  return due ? momentText(due) : verbatim('');
 }
 
 export function taskText({ names, task }: Pick<Task, 'names' | 'task'>): Text {

@@ -1,14 +1,15 @@
+import { buttonOf } from '../../kit/button-of.ts';
 import type { Item } from '../../kit/card.ts';
 import type { CardKind } from '../../kit/feature.ts';
-import { text } from '../../kit/text.ts';
+import { momentText, text } from '../../kit/text.ts';
 import { roleText } from '../organisation/describe.ts';
 import type { Organisation } from '../organisation/schema.ts';
 import { viewed } from './cards.ts';
-import { button, joined, lateness, personIn } from './describe.ts';
+import { joined, lateness, personIn } from './describe.ts';
 import type { View } from './queries.ts';
 import { isRunning, paceOf } from './rules.ts';
 import { partTarget, type Task } from './schema.ts';
-import { moment, taskText } from './story.ts';
+import { taskText } from './story.ts';
 
 /** R61: the checklist of what is to be set up, in the onboarding's thread. */
 export const tasksCard: CardKind = {
@@ -36,19 +37,23 @@ export function taskItem(view: View, task: Task, organisation: Organisation): It
   const pace = paceOf(state.startedAt, dueAt, doneAt, now);
   const owner = ownerId ? personIn(view, ownerId, organisation) : roleText(task.role);
   const stands = doneAt
-    ? text('onboarding.doneBy', { by: personIn(view, doneBy ?? '', organisation), at: moment(doneAt) })
-    : text('onboarding.dueAt', { at: moment(dueAt) });
+    ? text('onboarding.doneBy', { by: personIn(view, doneBy ?? '', organisation), at: momentText(doneAt) })
+    : text('onboarding.dueAt', { at: momentText(dueAt) });
   return {
     title: text(doneAt ? 'onboarding.mark.done' : 'onboarding.mark.open', { what: taskText(task) }),
     facts: [
       { names: task.what, otherwise: task.what.en ?? '' },
-      joined([text('onboarding.owner', { owner }), stands, ...lateness(pace, doneAt !== null)]),
+      joined([
+        ...(doneAt ? [] : [text('onboarding.owner', { owner })]),
+        stands,
+        ...lateness(pace, doneAt !== null),
+      ]),
     ],
     ...(doneAt === null &&
       isRunning(state) && {
         buttons: [
-          ...(ownerId ? [] : [button('onboarding.take', target, state.version, 'onboarding.button.take')]),
-          button('onboarding.complete', target, state.version, 'onboarding.button.done', 'primary'),
+          ...(ownerId ? [] : [buttonOf('onboarding.take', 'onboarding.button.take', target, state.version)]),
+          buttonOf('onboarding.complete', 'onboarding.button.done', target, state.version, 'primary'),
         ],
       }),
   };

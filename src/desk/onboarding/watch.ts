@@ -1,14 +1,12 @@
 import { ladder, workingLadder } from '../../kit/ladder.ts';
 import type { Moment, ObligationChange } from '../../kit/obligation.ts';
+import { HOUR, MINUTE } from '../../kit/time-spans.ts';
 import { addWorkingHours } from '../../kit/working-time.ts';
 import { calendarOf } from '../organisation/rules.ts';
 import type { OnboardingSettings, Organisation } from '../organisation/schema.ts';
-import { unitOrCompany } from '../requests/show-request.ts';
+import { unitOrCompany } from '../organisation/unit-tree.ts';
 import { ESCALATE_AGAIN_AFTER } from './rules.ts';
 import { DUTY, type OnboardingState, type Point, partTarget, type Task } from './schema.ts';
-
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 
 /** Reminders before the deadline: of the hand-over by the clock on the wall (R60), of the others in working hours. */
 const HAND_OVER_REMINDERS = [8, 2];

@@ -1,5 +1,5 @@
 import type { CardWish } from '../../kit/card.ts';
-import { type AuditEvent, type Refusal, refuse } from '../../kit/decision.ts';
+import { type AuditEvent, type Refused, refuse } from '../../kit/decision.ts';
 import { eventTarget, personChain, type RegisteredPerson } from '../people/schema.ts';
 import type { Organisation, Person } from './schema.ts';
 
@@ -40,10 +40,7 @@ export function changeRegister(
 }
 
 /** Two mistakes that only the register knows: an e-mail that somebody else has, and a desk left without an administrator. */
-export function whyNotApply(
-  change: RegisterChange,
-  register: readonly RegisteredPerson[],
-): { ok: false; refusal: Refusal } | null {
+export function whyNotApply(change: RegisterChange, register: readonly RegisteredPerson[]): Refused | null {
   for (const { id, email } of change.people) {
     const other = register.find((person) => person.id !== id && person.email.toLowerCase() === email);
     const isFreed = change.people.some((person) => person.id === other?.id && person.email !== email);

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { LANGUAGES, ROLES } from '../../kit/actor.ts';
+import { LANGUAGES, ROLES, type Role } from '../../kit/actor.ts';
 import { COUNTRIES } from '../quality/schema.ts';
-import { CHECKING_ROLES } from '../reviews/schema.ts';
 
 /** What a path can be declared for (R21). Create and change are in use; the others are declared ahead of their features. */
 export const REQUEST_KINDS = [
@@ -243,6 +242,17 @@ export const Person = z.strictObject({
   ),
 });
 export type Person = z.output<typeof Person>;
+
+/** R54: the departments that check files. */
+export const CHECKING_ROLES = [
+  'supervisor',
+  'salesManager',
+  'salesSupportManager',
+  'hqFinance',
+  'companyCodeMaintainer',
+  'customerSupport',
+  'accountManager',
+] as const satisfies readonly Role[];
 
 const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write a time of day as 09:00');
 

@@ -1,12 +1,14 @@
 import { type Actor, holds, LANGUAGES } from '../../kit/actor.ts';
+import { buttonOf } from '../../kit/button-of.ts';
 import type { Button, Item, Part } from '../../kit/card.ts';
-import { buttonCommandId, mintCommandId } from '../../kit/command-id.ts';
+import { mintCommandId } from '../../kit/command-id.ts';
 import type { Action, Desk, HomeSection, Interaction } from '../../kit/feature.ts';
-import { type Reply, refused } from '../../kit/reply.ts';
+import { listParts } from '../../kit/list-parts.ts';
+import { gone, notAllowed, type Reply, refused } from '../../kit/reply.ts';
 import { type Text, text, verbatim } from '../../kit/text.ts';
 import { personText } from '../organisation/describe.ts';
 import { addForm, addRoleForm, editForm, joinForm, readGrant, removeRolesForm } from './forms.ts';
-import { personButton, personPage, statusText } from './person-page.ts';
+import { personPage, statusText } from './person-page.ts';
 import { findPeople, type PersonFile, personFile } from './queries.ts';
 import { administersUnit, looksAfterPeople } from './rules.ts';
 
@@ -87,18 +89,13 @@ async function peoplePage(
   };
   const last = found[PAGE - 1];
   const target = `${last?.id} ${words}`;
-  const more: Button = {
-    action: 'people.more',
-    label: 'button.more',
-    target,
-    commandId: buttonCommandId('people.more', target, ''),
-  };
+  const more: Button = buttonOf('people.more', 'button.more', target);
   const buttons = [...(found.length > PAGE ? [more] : []), ...(holds(actor, 'administrator') ? [add] : [])];
   const items = found.slice(0, PAGE).map(
     ({ id, name, email, active }): Item => ({
       title: personText(id, name, organisation),
       facts: [verbatim(email), statusText(active)],
-      buttons: [personButton('people.open', id, 'button.open')],
+      buttons: [buttonOf('people.open', 'button.open', id)],
     }),
   );
   return {
@@ -106,10 +103,7 @@ async function peoplePage(
     say: text(words === '' ? 'people.all' : found.length > 0 ? 'people.found' : 'people.noneFound', {
       words: verbatim(words),
     }),
-    parts: [
-      ...(items.length > 0 ? [{ part: 'items' as const, items }] : []),
-      ...(buttons.length > 0 ? [{ part: 'buttons' as const, buttons }] : []),
-    ],
+    parts: listParts(items, buttons),
   };
 }
 
@@ -170,9 +164,6 @@ export const deactivate: Action = (interaction, desk) =>
   run('person.leave', { personId: interaction.target }, interaction, desk);
 export const reactivate: Action = (interaction, desk) =>
   run('person.reactivate', { personId: interaction.target }, interaction, desk);
-
-const gone: Reply = { kind: 'say', say: text('refusal.gone'), tone: 'warning' };
-const notAllowed: Reply = { kind: 'say', say: text('refusal.notAllowed'), tone: 'warning' };
 
 async function openFor(
   interaction: Interaction,

@@ -1,6 +1,7 @@
 import { type Actor, holds } from '../../kit/actor.ts';
+import { buttonOf } from '../../kit/button-of.ts';
 import type { Button, Page, Part } from '../../kit/card.ts';
-import { buttonCommandId, mintCommandId } from '../../kit/command-id.ts';
+import { mintCommandId } from '../../kit/command-id.ts';
 import type { Desk } from '../../kit/feature.ts';
 import { type Text, text, verbatim } from '../../kit/text.ts';
 import { personText } from '../organisation/describe.ts';
@@ -69,7 +70,7 @@ function listed(
 
 /** A sales manager hands over and does nothing else here. The command judges the rest: which units, the last administrator. */
 function buttonsFor(person: PersonFile, actor: Actor): Button[] {
-  const open = (action: string, label: Button['label']): Button => personButton(action, person.id, label);
+  const open = (action: string, label: Button['label']): Button => buttonOf(action, label, person.id);
   // What acts at once is a new intention each time it is drawn: a person can leave, come back and leave again.
   const act = (action: string, label: Button['label']): Button => ({
     action,
@@ -100,20 +101,4 @@ function buttonsFor(person: PersonFile, actor: Actor): Button[] {
     handOver,
     deactivate,
   ];
-}
-
-/** Opens something: pressing it twice is the same. */
-export function personButton(
-  action: string,
-  personId: string,
-  label: Button['label'],
-  style?: Button['style'],
-): Button {
-  return {
-    action,
-    label,
-    target: personId,
-    commandId: buttonCommandId(action, personId, ''),
-    ...(style && { style }),
-  };
 }

@@ -3,7 +3,8 @@ import { Prisma } from '../../database/generated/client.ts';
 import { holdsOver } from '../../kit/access.ts';
 import { LANGUAGES, type Role, SURFACES } from '../../kit/actor.ts';
 import type { Desk } from '../../kit/feature.ts';
-import { Grants, type Holder } from '../../kit/grants.ts';
+import { Grants, Holder } from '../../kit/grants.ts';
+import { contains } from '../../kit/like.ts';
 
 /**
  * R01: the active people who hold the role over the unit, by name. Read from the database, because people and roles are managed from chat
@@ -38,7 +39,7 @@ export async function findPeople(
   { after, limit }: { after?: string; limit: number },
   { database }: Pick<Desk, 'database'>,
 ): Promise<PersonLine[]> {
-  const like = `%${words.trim().replace(/[\\%_]/g, '\\$&')}%`;
+  const like = contains(words.trim());
   const beyond =
     after === undefined
       ? Prisma.empty
@@ -87,20 +88,35 @@ export async function isAdministrator(
   return found !== null;
 }
 
-/** One event of a person's chain. */
-export async function personEvent(
-  personId: string,
-  seq: number,
-  { database }: Pick<Desk, 'database'>,
-): Promise<{ actor: string; payload: Record<string, unknown> } | null> {
-  const row = await database.prisma.auditEvent.findUnique({
-    where: { chain_seq: { chain: `person:${personId}`, seq } },
-    select: { actor: true, payload: true },
-  });
-  return row && { actor: row.actor, payload: Object(row.payload) };
-}
-
 export async function nameOf(personId: string, { database }: Pick<Desk, 'database'>): Promise<string> {
   const row = await database.prisma.person.findUnique({ where: { id: personId }, select: { name: true } });
   return row?.name ?? personId;
+}
+
+/** Active people with one of these roles somewhere, whose name or e-mail has these letters, by name. */
+export async function peopleWith(
+  roles: readonly Role[],
+  words: string,
+  { database }: Pick<Desk, 'database'>,
+): Promise<Holder[]> {
+  const like = { contains: words.trim(), mode: 'insensitive' as const };
+  const rows = await database.prisma.person.findMany({
+    where: {
+      active: true,
+      OR: [{ name: like }, { email: like }],
+      grants: { some: { role: { in: [...roles] } } },
+    },
+    orderBy: [{ name: 'asc' }, { id: 'asc' }],
+    select: { id: true, name: true, grants: { select: { role: true, unit: true } } },
+  });
+  return z.array(Holder).parse(rows);
+}
+
+/** Where a person is; null for somebody nobody knows. */
+export async function zoneOf(personId: string, { database }: Pick<Desk, 'database'>): Promise<string | null> {
+  const row = await database.prisma.person.findUnique({
+    where: { id: personId },
+    select: { timeZone: true },
+  });
+  return row?.timeZone ?? null;
 }

@@ -1,5 +1,7 @@
+import type { Actor } from '../../kit/actor.ts';
 import { isWithin, salesOrgOf, takesCustomers } from '../organisation/rules.ts';
 import type { Organisation } from '../organisation/schema.ts';
+import { companyOf } from '../organisation/unit-tree.ts';
 
 /** The sales organisations with units that take customers; the company stands in for units that lie in none. */
 export function salesOrganisations(organisation: Organisation): string[] {
@@ -18,6 +20,14 @@ export function unitsOf(unit: string, organisation: Organisation): string[] | nu
     .map(({ id }) => id);
 }
 
-export function companyOf({ units }: Organisation): string {
-  return units.find(({ parent }) => parent === undefined)?.id ?? '';
+/** The units that somebody may do such a thing for: the sales organisations, and whatever else their roles name. @param first offered before them */
+export function unitsFor(
+  actor: Pick<Actor, 'grants'>,
+  may: (actor: Pick<Actor, 'grants'>, unit: string, organisation: Organisation) => boolean,
+  organisation: Organisation,
+  first: readonly string[] = [],
+): string[] {
+  const named = actor.grants.map(({ unit }) => (unit === '*' ? companyOf(organisation) : unit));
+  const all = [...first, ...salesOrganisations(organisation), ...named];
+  return [...new Set(all)].filter((unit) => may(actor, unit, organisation));
 }

@@ -2,14 +2,15 @@ import { randomUUID, randomUUIDv7 } from 'node:crypto';
 import { holdsOver } from '../../kit/access.ts';
 import type { Actor } from '../../kit/actor.ts';
 import type { Button, Item, Part } from '../../kit/card.ts';
-import { buttonCommandId, mintCommandId } from '../../kit/command-id.ts';
+import { buttonCommandId, mintCommandId, pressCommandId } from '../../kit/command-id.ts';
 import { type Action, type Desk, type HomeSection, type Interaction, wordsOf } from '../../kit/feature.ts';
 import type { Values } from '../../kit/form.ts';
-import { type Reply, refused } from '../../kit/reply.ts';
-import { text, verbatim } from '../../kit/text.ts';
+import { gone, type Reply, refused } from '../../kit/reply.ts';
+import { momentText, text, verbatim } from '../../kit/text.ts';
 import { fieldOf, REQUEST_FIELDS } from '../customers/fields.ts';
 import { customerByNumber } from '../customers/queries.ts';
 import { takesCustomers } from '../organisation/rules.ts';
+import { beginChange } from './begin-change.ts';
 import { withdrawButton } from './cards.ts';
 import { mayReadRequest, requestDetails } from './details-page.ts';
 import { clueForm, contactForm, groupForm, pickForm, readKeys, remarkForm, splitContact } from './forms.ts';
@@ -47,7 +48,7 @@ export const newCustomer: Action = async (interaction, desk) => {
               title: draft.customerName
                 ? verbatim(draft.customerName)
                 : text('request.unnamed', { number: draft.number }),
-              facts: [{ moment: draft.createdAt.toISOString(), style: 'dateTime' }],
+              facts: [momentText(draft.createdAt)],
               buttons: [
                 {
                   action: 'request.correct',
@@ -99,7 +100,7 @@ export const customerPicked: Action = (interaction, desk) => {
 };
 /** Each press of "Change" is a new intention: the button stands on a page that may be looked at for long. */
 export const changeOpened: Action = (interaction, desk) =>
-  startChange(interaction.target, interaction, desk, idOfPress(interaction));
+  startChange(interaction.target, interaction, desk, pressCommandId(interaction));
 
 async function startChange(
   customerId: string,
@@ -107,13 +108,8 @@ async function startChange(
   desk: Desk,
   commandId: string,
 ): Promise<Reply> {
-  const outcome = await desk.execute(
-    'request.start',
-    { kind: 'customer.change', requestId: randomUUID(), customerId },
-    { ...interaction.envelope, commandId },
-  );
-  if (outcome.kind === 'refused') return refused(outcome.refusal);
-  return nextForm(String(outcome.answer.requestId), await interaction.person(), desk);
+  const begun = await beginChange(customerId, { ...interaction.envelope, commandId }, desk);
+  return typeof begun === 'string' ? nextForm(begun, await interaction.person(), desk) : begun;
 }
 
 /**
@@ -128,7 +124,7 @@ export const fieldsFilled: Action = async (interaction, desk) => {
     ownDraft(interaction.target, actor, desk),
     desk.organisation(),
   ]);
-  if (!draft) return { kind: 'say', say: text('refusal.gone'), tone: 'warning' };
+  if (!draft) return gone;
   const contact = draft.contacts[0] ?? randomUUIDv7();
   return { kind: 'form', open: contactForm(draft, contact, 1, organisation) };
 };
@@ -142,7 +138,7 @@ export const contactFilled: Action = async (interaction, desk) => {
     ownDraft(interaction.target, actor, desk),
     desk.organisation(),
   ]);
-  if (!draft) return { kind: 'say', say: text('refusal.gone'), tone: 'warning' };
+  if (!draft) return gone;
   const at = draft.contacts.indexOf(interaction.state.contact ?? '');
   const following = draft.contacts[at + 1];
   if (following || another) {
@@ -160,7 +156,7 @@ export const changeFilled: Action = async (interaction, desk) => {
 /** Keeps what is typed, finished or not; the form stays open (R18). */
 export const saveDraft: Action = async (interaction, desk) => {
   const { values } = splitContact(interaction.values);
-  const refusal = await fill(interaction, desk, values, false, idOfPress(interaction));
+  const refusal = await fill(interaction, desk, values, false, pressCommandId(interaction));
   return refusal ?? { kind: 'say', say: text('request.saved'), tone: 'good' };
 };
 
@@ -189,11 +185,6 @@ async function fill(
  */
 function idOfSending(commandId: string, values: object): string {
   return buttonCommandId('form', commandId, JSON.stringify(values));
-}
-
-/** A press again is meant again; a replay of the same press is not. */
-function idOfPress({ press, envelope }: Interaction): string {
-  return press ? buttonCommandId('press', envelope.commandId, press) : mintCommandId();
 }
 
 /** The remark is kept before the request is sent; both under ids of their own, so that a repeat of either changes nothing. */

@@ -1,7 +1,9 @@
+import { buttonOf } from '../../kit/button-of.ts';
 import type { Audience, Button, Fact, Part, Reader } from '../../kit/card.ts';
 import { buttonCommandId } from '../../kit/command-id.ts';
 import type { CardKind, Desk } from '../../kit/feature.ts';
-import { type Text, text, verbatim } from '../../kit/text.ts';
+import { type StoryEvent, storyOf } from '../../kit/story.ts';
+import { momentText, type Text, text, verbatim } from '../../kit/text.ts';
 import type { Away } from '../absences/schema.ts';
 import { groupText, keyLabel, personText, roleText, unitText, valueText } from '../customers/describe.ts';
 import { CUSTOMER_FIELDS, FIELDS, fieldOf, REQUEST_FIELDS } from '../customers/fields.ts';
@@ -18,11 +20,9 @@ import {
   type RequestView,
   remarkText,
   requestView,
-  type StoryEvent,
-  storyOf,
 } from './queries.ts';
 import { missingFields } from './required-fields.ts';
-import { stepTarget } from './schema.ts';
+import { requestChain, stepTarget } from './schema.ts';
 import { stepChannel } from './show-request.ts';
 import { deciderText, kindText, standingIn, storyText } from './story.ts';
 
@@ -188,7 +188,7 @@ async function eventOf(
   const [requestId = '', seq = ''] = target.split('/');
   const [view, [event], organisation] = await Promise.all([
     requestView(requestId, desk),
-    storyOf(requestId, desk, Number(seq)),
+    storyOf(requestChain(requestId), desk, Number(seq)),
     desk.organisation(),
   ]);
   return view && event ? { view, event, organisation } : null;
@@ -216,9 +216,9 @@ function headOf(view: RequestView, organisation: Organisation): Part[] {
   ];
   if (view.customerNumber)
     facts.push({ label: text('card.customerNumber'), value: verbatim(view.customerNumber) });
-  if (view.submittedAt) facts.push({ label: text('card.filed'), value: moment(view.submittedAt) });
+  if (view.submittedAt) facts.push({ label: text('card.filed'), value: momentText(view.submittedAt) });
   if (state.status === 'pending' && state.dueAt)
-    facts.push({ label: text('card.due'), value: moment(state.dueAt) });
+    facts.push({ label: text('card.due'), value: momentText(state.dueAt) });
   return [
     { part: 'heading', text: text('card.heading', { kind: kindText(state.kind), number: state.number }) },
     { part: 'text', text: verbatim(state.customerName), tone: 'strong' },
@@ -367,13 +367,8 @@ function decisionButtons(view: RequestView): Button[] {
   const target = stepTarget(view.state);
   const step = view.state.path[view.state.stepIndex];
   const approve = step && step.asks.length > 0 ? 'approval.answer' : 'approval.approve';
-  const make = (action: string, label: Button['label'], style?: Button['style']): Button => ({
-    action,
-    label,
-    target,
-    commandId: buttonCommandId(action, target, ''),
-    ...(style && { style }),
-  });
+  const make = (action: string, label: Button['label'], style?: Button['style']): Button =>
+    buttonOf(action, label, target, '', style);
   return [
     make(approve, 'button.approve', 'primary'),
     make('approval.return', 'button.return'),
@@ -384,12 +379,8 @@ function decisionButtons(view: RequestView): Button[] {
 /** R05, R07: what those who decide need less often. */
 function deciderMenu(view: RequestView): Button[] {
   const target = stepTarget(view.state);
-  const make = (action: string, label: Button['label']): Button => ({
-    action,
-    label,
-    target,
-    commandId: buttonCommandId(action, target, view.state.version),
-  });
+  const make = (action: string, label: Button['label']): Button =>
+    buttonOf(action, label, target, view.state.version);
   return [
     make('approval.claim', 'button.claim'),
     make('approval.reassign', 'button.reassign'),
@@ -446,13 +437,7 @@ export function detailsButton(view: RequestView): Button {
 
 function button(action: string, view: RequestView, label: Button['label'], style?: Button['style']): Button {
   const target = view.state.id;
-  return {
-    action,
-    label,
-    target,
-    commandId: buttonCommandId(action, target, view.state.version),
-    ...(style && { style }),
-  };
+  return buttonOf(action, label, target, view.state.version, style);
 }
 
 function toneOf(event: StoryEvent): 'good' | 'warning' | 'plain' {
@@ -462,15 +447,11 @@ function toneOf(event: StoryEvent): 'good' | 'warning' | 'plain' {
     : 'plain';
 }
 
-function moment(at: Date): Text {
-  return { moment: at.toISOString(), style: 'dateTime' };
-}
-
 /** R20: to the owner, whose draft it has become, and to the data admins: what somebody found wrong in a file. */
 export const clueCard: CardKind = {
   async draw(requestId, reader, desk) {
     const view = await requestView(requestId, desk);
-    const [raised] = await storyOf(requestId, desk, 1);
+    const [raised] = await storyOf(requestChain(requestId), desk, 1);
     if (!view || !raised) return null;
     const organisation = await desk.organisation();
     const reason = (await openChanges(view, desk)).find(({ key }) => key === 'reason')?.new;
@@ -502,12 +483,7 @@ export const clueCard: CardKind = {
                   ),
                 ]
               : []),
-            {
-              action: 'customer.open',
-              label: 'button.openFile',
-              target: view.state.customerId,
-              commandId: buttonCommandId('customer.open', view.state.customerId, ''),
-            },
+            buttonOf('customer.open', 'button.openFile', view.state.customerId),
           ],
         },
       ],

@@ -4,6 +4,7 @@ import { type AnyCommand, defineCommand } from '../../kit/command.ts';
 import type { Seal, Stored } from '../../kit/seal.ts';
 import { sealedFor } from '../customers/fields.ts';
 import { type CustomerValues, openCustomer } from '../customers/open-customer.ts';
+import { holderRow } from '../people/holders-sql.ts';
 import { askQuestion, Remark } from './ask-question.ts';
 import { type DraftFilled, FillDraft, FillState, fillDraft } from './fill-draft.ts';
 import { PullBack, type PulledBack, pullBack } from './pull-back.ts';
@@ -205,9 +206,7 @@ function clueCommand(seal: Seal): AnyCommand {
     load: ({ customerId }) => sql`
       select jsonb_build_object('customer', jsonb_build_object('name', c.name, 'unit', c.unit, 'accountGroup', c.account_group,
           'version', c.version, 'ownerId', c.owner_id, 'accountManagerId', c.account_manager_id),
-        'people', coalesce((select jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name, 'grants',
-            coalesce((select jsonb_agg(jsonb_build_object('role', g.role, 'unit', g.unit)) from role_grant g where g.person_id = p.id), '[]'::jsonb)))
-          from person p where p.active and (p.id in (c.owner_id, c.account_manager_id)
+        'people', coalesce((select jsonb_agg(${holderRow}) from person p where p.active and (p.id in (c.owner_id, c.account_manager_id)
             or exists (select 1 from role_grant g where g.person_id = p.id and g.role = 'dataAdmin'))), '[]'::jsonb))
       from customer c where c.id = ${customerId}::uuid`,
     read: (raw) => ClueState.parse(raw),

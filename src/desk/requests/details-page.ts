@@ -2,7 +2,8 @@ import { holdsOver } from '../../kit/access.ts';
 import type { Actor } from '../../kit/actor.ts';
 import type { Fact, Page, Part } from '../../kit/card.ts';
 import type { Desk } from '../../kit/feature.ts';
-import { type Text, text, verbatim } from '../../kit/text.ts';
+import { type StoryEvent, storyOf } from '../../kit/story.ts';
+import { momentText, type Text, text, verbatim } from '../../kit/text.ts';
 import { keyLabel, optionText, valueText } from '../customers/describe.ts';
 import type { Organisation } from '../organisation/schema.ts';
 import { candidatesPart, summaryOf } from './cards.ts';
@@ -13,9 +14,8 @@ import {
   openNotes,
   type RequestView,
   requestView,
-  type StoryEvent,
-  storyOf,
 } from './queries.ts';
+import { requestChain } from './schema.ts';
 import { storyText } from './story.ts';
 
 /** R23: everything a request asks for, in private, with its whole story. null: not for this person. */
@@ -25,7 +25,7 @@ export async function requestDetails(requestId: string, actor: Actor, desk: Desk
   const [changes, candidates, story, notes] = await Promise.all([
     openChanges(view, desk),
     candidatesOf(view, desk),
-    storyOf(requestId, desk),
+    storyOf(requestChain(requestId), desk),
     openNotes(requestId, view.state.customerId, desk),
   ]);
   return {
@@ -107,7 +107,7 @@ function storyFact(
 ): Fact {
   const given = notes.get(`${event.payload.round}/${event.payload.stepIndex}/${event.actor}`);
   return {
-    label: { moment: event.at.toISOString(), style: 'dateTime' },
+    label: momentText(event.at),
     value: { join: [storyText(view, event, organisation), ...reasonOf(given, event.type)], with: ' · ' },
   };
 }

@@ -163,18 +163,21 @@ export function reviewForm(draft: Draft, intro: readonly Part[]): OpenForm {
   };
 }
 
+/** Any customer on file, by name or number. */
+export const customerField: Field = {
+  widget: 'lookup',
+  lookup: 'customers',
+  label: text('field.customer'),
+  help: text('help.customer'),
+};
+
 export const pickForm: Form = defineForm({
   id: 'request.pick',
   title: 'form.change.title',
   submit: 'button.next',
   schema: z.object({ customer: z.uuid() }),
   fields: {
-    customer: {
-      widget: 'lookup',
-      lookup: 'customers',
-      label: text('field.customer'),
-      help: text('help.customer'),
-    },
+    customer: customerField,
   },
 });
 

@@ -2,6 +2,7 @@ import { type Actor, holds } from '../../kit/actor.ts';
 import type { Part } from '../../kit/card.ts';
 import type { Desk } from '../../kit/feature.ts';
 import type { Reply } from '../../kit/reply.ts';
+import { gone } from '../../kit/reply.ts';
 import { text, verbatim } from '../../kit/text.ts';
 import { keyLabel, valueText } from '../customers/describe.ts';
 import {
@@ -31,7 +32,7 @@ export async function ownDraft(requestId: string, actor: Actor, desk: Desk): Pro
 /** The form a draft or a returned request is continued with, for its requester. */
 export async function nextForm(requestId: string, actor: Actor, desk: Desk): Promise<Reply> {
   const [draft, organisation] = await Promise.all([ownDraft(requestId, actor, desk), desk.organisation()]);
-  if (!draft) return { kind: 'say', say: text('refusal.gone'), tone: 'warning' };
+  if (!draft) return gone;
   if (draft.status !== 'draft' && draft.status !== 'returned') {
     const { number } = draft.request;
     return { kind: 'say', say: text('request.notEditable', { number }), tone: 'warning' };
@@ -69,7 +70,7 @@ async function changeableKeys(
 /** The last look: everything asked for, and who might be the same customer. */
 export async function reviewOf(requestId: string, actor: Actor, desk: Desk): Promise<Reply> {
   const [draft, organisation] = await Promise.all([ownDraft(requestId, actor, desk), desk.organisation()]);
-  if (!draft) return { kind: 'say', say: text('refusal.gone'), tone: 'warning' };
+  if (!draft) return gone;
   const { name, nameLocal, country, taxId, phone, email } = draft.values;
   const candidates = await findCandidatesFor(
     { name, nameLocal, country, taxId, phone, email },

@@ -2,8 +2,8 @@ import type { Moment, ObligationChange } from '../../kit/obligation.ts';
 import { addWorkingHours, subtractWorkingHours } from '../../kit/working-time.ts';
 import { calendarOf } from '../organisation/rules.ts';
 import type { Organisation } from '../organisation/schema.ts';
+import { unitOrCompany } from '../organisation/unit-tree.ts';
 import { type RequestState, stepTarget } from './schema.ts';
-import { unitOrCompany } from './show-request.ts';
 
 export const STEP_OBLIGATION = 'approval.step';
 

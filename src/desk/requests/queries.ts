@@ -1,13 +1,15 @@
 import type { Audience } from '../../kit/card.ts';
 import type { Desk } from '../../kit/feature.ts';
 import type { Keys } from '../../kit/seal.ts';
+import { openText } from '../../kit/sealed-text.ts';
+import { storyOf } from '../../kit/story.ts';
 import { whoIsAway } from '../absences/queries.ts';
 import { callable, deputiesAmong } from '../absences/rules.ts';
 import type { Away } from '../absences/schema.ts';
 import { inFormOrder, sealedFor } from '../customers/fields.ts';
 import { holdersOver } from '../people/queries.ts';
 import { type Candidate, findCandidates } from '../quality/queries.ts';
-import { type Changes, Changes as ChangesSchema, RequestState, Stored } from './schema.ts';
+import { type Changes, Changes as ChangesSchema, RequestState, requestChain } from './schema.ts';
 
 /** A request with everything its cards and pages show, values still sealed. */
 export type RequestView = {
@@ -29,7 +31,7 @@ export async function requestView(requestId: string, { database }: Desk): Promis
     include: { decisions: { orderBy: { at: 'asc' } } },
   });
   if (!row) return null;
-  const story = await storyOf(requestId, { database });
+  const story = await storyOf(requestChain(requestId), { database });
   const ids = [
     row.requesterId,
     row.assigneeId ?? '',
@@ -135,31 +137,7 @@ export async function remarkText({ state }: RequestView, seq: number, desk: Desk
   const row = await desk.database.prisma.remark.findUnique({
     where: { requestId_seq: { requestId: state.id, seq } },
   });
-  if (!row) return null;
-  const keys = await desk.seal.openKeys([state.customerId]);
-  return keys.open(state.customerId, Stored.parse(row.text));
-}
-
-export type StoryEvent = {
-  seq: number;
-  at: Date;
-  actor: string;
-  type: string;
-  payload: Record<string, unknown>;
-};
-
-/** What has happened to a request, from its audit chain. */
-export async function storyOf(
-  requestId: string,
-  { database }: Pick<Desk, 'database'>,
-  seq?: number,
-): Promise<StoryEvent[]> {
-  const rows = await database.prisma.auditEvent.findMany({
-    where: { chain: `request:${requestId}`, ...(seq !== undefined && { seq }) },
-    orderBy: { seq: 'asc' },
-    select: { seq: true, at: true, actor: true, type: true, payload: true },
-  });
-  return rows.map((row) => ({ ...row, payload: Object(row.payload) }));
+  return row && openText(desk.seal, state.customerId, row.text);
 }
 
 /** Ids of those who decide the open step; who has claimed it, alone. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Stored } from '../../kit/seal.ts';
 import { PathStep, REQUEST_KINDS } from '../organisation/schema.ts';
 
 /**
@@ -17,7 +18,6 @@ export type RequestStatus = (typeof REQUEST_STATUSES)[number];
 export const VERDICTS = ['approved', 'returned', 'rejected'] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
-export const Stored = z.union([z.string(), z.object({ sealed: z.string() })]);
 /** What a request does to a field: the value it had when the request was written, the value it shall have; null is "empty". */
 export const Change = z.object({ old: Stored.nullable().default(null), new: Stored.nullable() });
 export type Change = z.output<typeof Change>;

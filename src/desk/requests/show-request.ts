@@ -1,6 +1,7 @@
 import type { Audience, CardWish } from '../../kit/card.ts';
-import { channelFor, unitOf } from '../organisation/rules.ts';
+import { channelFor } from '../organisation/rules.ts';
 import type { Organisation } from '../organisation/schema.ts';
+import { unitOrCompany } from '../organisation/unit-tree.ts';
 import { type RequestState, storyTarget } from './schema.ts';
 
 export type Shown = Pick<RequestState, 'id' | 'requesterId' | 'path' | 'unit' | 'stepIndex'>;
@@ -38,12 +39,6 @@ function audiencesUpTo(request: Shown, organisation: Organisation): Audience[] {
     .slice(0, request.stepIndex + 1)
     .map((step) => stepChannel(step, request.unit, organisation));
   return [...new Set(found)];
-}
-
-/** A request can outlive its unit in the organisation file: then the company stands in, as it does for rights (see holdsOver). */
-export function unitOrCompany(unit: string, organisation: Organisation): string {
-  if (unitOf(organisation, unit)) return unit;
-  return organisation.units.find(({ parent }) => parent === undefined)?.id ?? unit;
 }
 
 /** R23: where a step is shown. The company's own channels serve every unit that names none, so there always is one. */

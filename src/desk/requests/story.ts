@@ -1,9 +1,10 @@
 import { ROLES, type Role } from '../../kit/actor.ts';
+import type { StoryEvent } from '../../kit/story.ts';
 import { type Text, text, verbatim } from '../../kit/text.ts';
 import type { Away } from '../absences/schema.ts';
 import { personText, roleText } from '../customers/describe.ts';
 import type { Organisation } from '../organisation/schema.ts';
-import type { RequestView, StoryEvent } from './queries.ts';
+import type { RequestView } from './queries.ts';
 
 /** Every event of a request's chain as a sentence: what the thread, the messages and the history say of it. */
 const SENTENCES = {

@@ -1,27 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { buttonCommandId, mintCommandId } from '../../kit/command-id.ts';
+import { buttonCommandId, mintCommandId, pressCommandId } from '../../kit/command-id.ts';
 import type { Action, Desk, HomeSection, Interaction } from '../../kit/feature.ts';
-import { type Reply, refused } from '../../kit/reply.ts';
+import { gone, type Reply, refused } from '../../kit/reply.ts';
 import { type Text, text, verbatim } from '../../kit/text.ts';
 import { whomStandsInFor } from '../absences/queries.ts';
+import { beginChange } from '../requests/begin-change.ts';
 import { nextForm } from '../requests/next-form.ts';
 import { ownLists, reviewOverview } from './campaigns-page.ts';
 import { flagForm, missingForm, resolveForm } from './forms.ts';
+import { draftOfItem, hasEnded, type Place, placeOf } from './item-queries.ts';
 import { listPage, overallText, parsePlace } from './list-page.ts';
-import {
-  draftOfItem,
-  flagOf,
-  hasEnded,
-  listsFor,
-  listWithCampaign,
-  type OwnList,
-  type Place,
-  placeOf,
-} from './queries.ts';
+import { listsFor, listWithCampaign, type OwnList } from './queries.ts';
+import { flagOf } from './result-queries.ts';
 import { mayOversee, mayResolve, mayWork, openIn } from './rules.ts';
 import { parseTarget, targetOf } from './schema.ts';
 
-export const gone: Reply = { kind: 'say', say: text('refusal.gone'), tone: 'warning' };
 const notYours: Reply = { kind: 'say', say: text('reviews.notYourList'), tone: 'warning' };
 
 /** At most so many pieces of ten are settled before a page is drawn; the clock does the rest. */
@@ -93,7 +86,7 @@ async function showList(
   const now = (await listWithCampaign(campaign.id, list.list, desk)) ?? found;
   const { say, parts } = await listPage(now, place, await interaction.person(), desk);
   return said
-    ? { kind: 'say', tone: 'good', say: { join: [said, say], with: ' ' }, parts }
+    ? { kind: 'say', tone: 'good', say: { join: [said, say], with: '\n' }, parts }
     : { kind: 'say', say, parts };
 }
 
@@ -149,14 +142,9 @@ export const correct: Action = async (interaction, desk) => {
     { ...envelope, commandId: mintCommandId() },
   );
   if (asked.kind === 'refused' && asked.refusal.code !== 'reviews.noRequest') return refused(asked.refusal);
-  const commandId = idOfPress(interaction);
-  const started = await desk.execute(
-    'request.start',
-    { kind: 'customer.change', requestId: randomUUID(), customerId },
-    { ...envelope, commandId },
-  );
-  if (started.kind === 'refused') return refused(started.refusal);
-  const requestId = String(started.answer.requestId);
+  const commandId = pressCommandId(interaction);
+  const requestId = await beginChange(customerId, { ...envelope, commandId }, desk);
+  if (typeof requestId !== 'string') return requestId;
   const joined = await desk.execute(
     'review.correct',
     { campaignId, customerId, requestId },
@@ -164,11 +152,6 @@ export const correct: Action = async (interaction, desk) => {
   );
   return joined.kind === 'refused' ? refused(joined.refusal) : nextForm(requestId, actor, desk);
 };
-
-/** A press again is meant again; a replay of the same press is not. */
-function idOfPress({ press, envelope }: Interaction): string {
-  return press ? buttonCommandId('press', envelope.commandId, press) : mintCommandId();
-}
 
 export const openFlag: Action = async (interaction, desk) => {
   const { campaignId, rest } = parseTarget(interaction.target);
@@ -232,13 +215,8 @@ export const missingChosen: Action = async (interaction, desk) => {
   const { envelope, values } = interaction;
   const customerId = String(values.customer ?? '');
   const commandId = buttonCommandId('form', envelope.commandId, customerId);
-  const started = await desk.execute(
-    'request.start',
-    { kind: 'customer.change', requestId: randomUUID(), customerId },
-    { ...envelope, commandId },
-  );
-  if (started.kind === 'refused') return refused(started.refusal);
-  const requestId = String(started.answer.requestId);
+  const requestId = await beginChange(customerId, { ...envelope, commandId }, desk);
+  if (typeof requestId !== 'string') return requestId;
   const filled = await desk.execute(
     'request.fill',
     { requestId, values: { strategic: 'yes' }, check: false },

@@ -1,18 +1,19 @@
 import type { Action, Desk, Interaction } from '../../kit/feature.ts';
-import { type Reply, refused } from '../../kit/reply.ts';
-import { text, verbatim } from '../../kit/text.ts';
+import { gone, notAllowed, type Reply, refused } from '../../kit/reply.ts';
+import { dayText, text, verbatim } from '../../kit/text.ts';
 import type { Organisation } from '../organisation/schema.ts';
-import { gone, settleList } from './actions.ts';
+import { companyOf } from '../organisation/unit-tree.ts';
+import { settleList } from './actions.ts';
 import { listsPage, overseen } from './campaigns-page.ts';
 import { campaignText } from './describe.ts';
 import { assignForm, checkForm, openForm } from './forms.ts';
-import { campaignOf, listsToSettle, listWithCampaign } from './queries.ts';
+import { listsToSettle } from './item-queries.ts';
+import { campaignOf, listWithCampaign } from './queries.ts';
 import { fileParts } from './report-page.ts';
-import { companyUnit, mayOpen, mayOversee } from './rules.ts';
+import { mayOpen, mayOversee } from './rules.ts';
 import { type Campaign, type CampaignKind, parseTarget } from './schema.ts';
 
 const mayNotOpen: Reply = { kind: 'say', say: text('reviews.mayNotOpen'), tone: 'warning' };
-const notAllowed: Reply = { kind: 'say', say: text('refusal.notAllowed'), tone: 'warning' };
 /** Lists with decided corrections that are settled before a campaign is closed by hand; the report counts later ones too. */
 const SETTLED = 100;
 
@@ -35,7 +36,7 @@ async function topmost(
   organisation: Organisation,
 ): Promise<string | undefined> {
   const actor = await interaction.person();
-  const company = companyUnit(organisation);
+  const company = companyOf(organisation);
   const ids = [company, ...organisation.units.map(({ id }) => id)];
   return ids.find((id) => mayOpen(kind, id, actor, organisation));
 }
@@ -54,7 +55,7 @@ async function open(
   const campaign = await campaignOf(String(outcome.answer.campaignId), desk);
   if (!campaign) return gone;
   const name = campaignText(campaign, await desk.organisation());
-  const at = { moment: campaign.dueAt.toISOString(), style: 'date' } as const;
+  const at = dayText(campaign.dueAt);
   return { kind: 'done', say: text('reviews.openedNow', { campaign: name, at }) };
 }
 

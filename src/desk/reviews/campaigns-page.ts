@@ -1,11 +1,12 @@
 import type { Actor } from '../../kit/actor.ts';
+import { buttonOf } from '../../kit/button-of.ts';
 import type { Button, Item, Part } from '../../kit/card.ts';
-import { buttonCommandId, mintCommandId } from '../../kit/command-id.ts';
+import { mintCommandId } from '../../kit/command-id.ts';
 import type { Desk } from '../../kit/feature.ts';
-import { type Text, text } from '../../kit/text.ts';
+import { dayText, type Text, text } from '../../kit/text.ts';
 import { personText, unitText } from '../organisation/describe.ts';
 import type { Organisation } from '../organisation/schema.ts';
-import { campaignText, dateText, ownerText, progressText } from './describe.ts';
+import { campaignText, ownerText, progressText } from './describe.ts';
 import { listItems, overallText, type Said } from './list-page.ts';
 import { type Counted, campaigns, listsFor, listsOf, type OwnList } from './queries.ts';
 import { mayOpen, mayOversee, openIn } from './rules.ts';
@@ -94,7 +95,7 @@ function campaignItem(
     facts: [
       stageText(campaign),
       text('reviews.progress', { done, total }),
-      text('reviews.dueOn', { at: dateText(campaign.dueAt) }),
+      text('reviews.dueOn', { at: dayText(campaign.dueAt) }),
       by ? text('reviews.openedBy', { name: by }) : text('reviews.openedBySchedule'),
     ],
     buttons: campaignButtons(campaign, actor, organisation),
@@ -107,12 +108,8 @@ export function stageText({ stage }: Pick<Campaign, 'stage'>): Text {
 }
 
 function campaignButtons(campaign: Campaign, actor: Actor, organisation: Organisation): Button[] {
-  const make = (action: string, label: Button['label']): Button => ({
-    action,
-    label,
-    target: campaign.id,
-    commandId: buttonCommandId(action, campaign.id, campaign.version),
-  });
+  const make = (action: string, label: Button['label']): Button =>
+    buttonOf(action, label, campaign.id, campaign.version);
   if (campaign.stage !== 'running' && campaign.stage !== 'closed') return [];
   return [
     make('review.lists', 'reviews.button.lists'),
@@ -124,13 +121,8 @@ function campaignButtons(campaign: Campaign, actor: Actor, organisation: Organis
 }
 
 export function closeButton({ id, version }: Pick<Campaign, 'id' | 'version'>): Button {
-  const action = 'review.close';
   return {
-    action,
-    label: 'reviews.button.close',
-    target: id,
-    commandId: buttonCommandId(action, id, version),
-    style: 'danger',
+    ...buttonOf('review.close', 'reviews.button.close', id, version, 'danger'),
     confirm: {
       title: 'reviews.confirmClose.title',
       text: text('reviews.confirmClose.text'),
@@ -180,7 +172,6 @@ export async function listsPage(campaign: Campaign, from: number, actor: Actor, 
 }
 
 function overseenItem(list: ReviewList, gives: boolean, organisation: Organisation): Item {
-  const action = 'review.assign';
   const target = targetOf(list.campaignId, list.list);
   return {
     title: ownerText(list, organisation),
@@ -191,14 +182,7 @@ function overseenItem(list: ReviewList, gives: boolean, organisation: Organisati
     ],
     ...(gives &&
       openIn(list) > 0 && {
-        buttons: [
-          {
-            action,
-            label: 'reviews.button.assign',
-            target,
-            commandId: buttonCommandId(action, target, list.version),
-          },
-        ],
+        buttons: [buttonOf('review.assign', 'reviews.button.assign', target, list.version)],
       }),
   };
 }

@@ -1,16 +1,17 @@
+import { buttonOf } from '../../kit/button-of.ts';
 import type { Audience, Button, Fact, Part } from '../../kit/card.ts';
-import { buttonCommandId } from '../../kit/command-id.ts';
 import type { CardKind, Desk } from '../../kit/feature.ts';
-import { type Text, text, verbatim } from '../../kit/text.ts';
+import { dayText, momentText, type Text, text, verbatim } from '../../kit/text.ts';
 import { whoIsAway } from '../absences/queries.ts';
 import { personText, roleText, unitText } from '../organisation/describe.ts';
 import type { Organisation } from '../organisation/schema.ts';
 import { holdersOver } from '../people/queries.ts';
 import { closeButton, stageText } from './campaigns-page.ts';
-import { campaignText, dateText, listText, progressText, reasonText } from './describe.ts';
+import { campaignText, listText, progressText, reasonText } from './describe.ts';
 import { listItems, openButton } from './list-page.ts';
-import { campaignOf, flagOf, listsFor, listsOf, listWithCampaign, type OwnList } from './queries.ts';
+import { campaignOf, listsFor, listsOf, listWithCampaign, type OwnList } from './queries.ts';
 import { progressPart } from './report-card.ts';
+import { flagOf } from './result-queries.ts';
 import { ESCALATION, openIn, RESOLVING, sumOf } from './rules.ts';
 import { parseTarget, type ReviewList } from './schema.ts';
 
@@ -35,7 +36,7 @@ export const campaignCard: CardKind = {
     const facts: Fact[] = [
       { label: text('card.status'), value: stageText(campaign) },
       { label: text('reviews.fact.done'), value: progressText(counts) },
-      { label: text('card.due'), value: dateText(campaign.dueAt) },
+      { label: text('card.due'), value: dayText(campaign.dueAt) },
       { label: text('reviews.fact.flagged'), value: text('value.number', { value: counts.flagged }) },
     ];
     return {
@@ -53,14 +54,7 @@ export const campaignCard: CardKind = {
 };
 
 function mineButton(campaignId: string): Button {
-  const action = 'review.mine';
-  return {
-    action,
-    label: 'reviews.button.mine',
-    target: campaignId,
-    commandId: buttonCommandId(action, campaignId, ''),
-    style: 'primary',
-  };
+  return buttonOf('review.mine', 'reviews.button.mine', campaignId, '', 'primary');
 }
 
 /** R50: to an owner: their lists in a campaign, and how far they are. */
@@ -78,7 +72,7 @@ export const listCard: CardKind = {
       : text('reviews.yourList', {
           campaign: campaignText(campaign, organisation),
           count: counts.total,
-          at: dateText(campaign.dueAt),
+          at: dayText(campaign.dueAt),
         });
     return {
       summary: words,
@@ -118,7 +112,7 @@ export const reminderCard: CardKind = {
       : text('reviews.reminder', {
           campaign: campaignText(campaign, organisation),
           count: openIn(list),
-          at: { moment: campaign.dueAt.toISOString(), style: 'dateTime' },
+          at: momentText(campaign.dueAt),
         });
     return {
       summary: words,
@@ -214,7 +208,7 @@ export const flagCard: CardKind = {
                 tone: 'good' as const,
                 text: text('reviews.resolvedBy', {
                   name: personText(resolved.by, resolved.name, organisation),
-                  at: dateText(resolved.at),
+                  at: dayText(resolved.at),
                 }),
               },
             ]
@@ -236,12 +230,7 @@ export const flagCard: CardKind = {
 };
 
 function flagButtons(target: string, customerId: string, open: boolean): Button[] {
-  const make = (action: string, label: Button['label'], on: string): Button => ({
-    action,
-    label,
-    target: on,
-    commandId: buttonCommandId(action, on, ''),
-  });
+  const make = (action: string, label: Button['label'], on: string): Button => buttonOf(action, label, on);
   return [
     ...(open ? [make('review.resolve', 'reviews.button.resolve', target)] : []),
     make('customer.open', 'button.openFile', customerId),

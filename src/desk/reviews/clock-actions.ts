@@ -1,23 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import type { Desk, Duties, Duty, MomentHandler } from '../../kit/feature.ts';
+import { deskNow } from '../../kit/desk-now.ts';
+import { dutiesOf } from '../../kit/duties.ts';
+import type { Desk, Duties, MomentHandler } from '../../kit/feature.ts';
 import type { Did, Firing, Schedule } from '../../kit/schedule.ts';
 import { text, verbatim } from '../../kit/text.ts';
 import { quietUntil } from '../organisation/quiet-hours.ts';
 import { timeZoneOf } from '../organisation/rules.ts';
+import { companyOf } from '../organisation/unit-tree.ts';
+import { zoneOf } from '../people/queries.ts';
 import { campaignText, listText, progressText, reasonText } from './describe.ts';
 import { USUAL_DAYS } from './forms.ts';
+import { listsToSettle } from './item-queries.ts';
 import { openButton } from './list-page.ts';
 import { WATCH_EVERY_MS } from './open-campaign.ts';
-import {
-  campaignOf,
-  deskNow,
-  flagOf,
-  lastOpened,
-  listsToSettle,
-  listWithCampaign,
-  zoneOf,
-} from './queries.ts';
-import { companyUnit, openIn } from './rules.ts';
+import { campaignOf, lastOpened, listWithCampaign } from './queries.ts';
+import { flagOf } from './result-queries.ts';
+import { openIn } from './rules.ts';
 import { FLAG_OBLIGATION, LIST_OBLIGATION, parseTarget } from './schema.ts';
 
 /** The next turn of the clock. */
@@ -92,7 +90,7 @@ export const biannual: Schedule = {
   did: { campaigns: 'reviews.did.campaigns' },
   async run(firing, desk) {
     const organisation = await desk.organisation();
-    const unit = companyUnit(organisation);
+    const unit = companyOf(organisation);
     const now = await deskNow(desk);
     const least = (organisation.settings.reviewEveryMonths - 1) * MONTH_MS;
     let campaigns = 0;
@@ -115,7 +113,7 @@ export const quarterly: Schedule = {
     const organisation = await desk.organisation();
     let campaigns = 0;
     for (const [at, { role, unit, oneIn }] of organisation.settings.fileChecks.entries()) {
-      const over = unit === '*' ? companyUnit(organisation) : unit;
+      const over = unit === '*' ? companyOf(organisation) : unit;
       campaigns += await openOne({ kind: 'check', unit: over, role, oneIn }, `check-${at}`, firing, desk);
     }
     return { campaigns };
@@ -139,38 +137,28 @@ async function openOne(
 
 /** How lists and findings read among what somebody has to do. */
 export const duties: Record<string, Duties> = {
-  async [LIST_OBLIGATION](subjects, desk) {
-    const organisation = await desk.organisation();
-    const told = await Promise.all(
-      subjects.map(async (subject): Promise<[string, Duty][]> => {
-        const { campaignId, rest } = parseTarget(subject);
-        const found = await listWithCampaign(campaignId, rest, desk);
-        if (!found || openIn(found.list) === 0 || found.campaign.stage !== 'running') return [];
-        const { action, label, target } = openButton(campaignId, rest);
-        const duty: Duty = {
-          title: campaignText(found.campaign, organisation),
-          facts: [listText(found.list, organisation), progressText(found.list)],
-          button: { action, label, target },
-        };
-        return [[subject, duty]];
-      }),
-    );
-    return new Map(told.flat());
-  },
-  async [FLAG_OBLIGATION](subjects, desk) {
-    const told = await Promise.all(
-      subjects.map(async (subject): Promise<[string, Duty][]> => {
-        const { campaignId, rest } = parseTarget(subject);
-        const flag = await flagOf(campaignId, rest, desk);
-        if (!flag || flag.resolved) return [];
-        const duty: Duty = {
-          title: verbatim(flag.name),
-          facts: [verbatim(flag.number), text('reviews.duty.flag', { reason: reasonText(flag.reason) })],
-          button: { action: 'review.resolve', label: 'reviews.button.resolve', target: subject },
-        };
-        return [[subject, duty]];
-      }),
-    );
-    return new Map(told.flat());
-  },
+  [LIST_OBLIGATION]: dutiesOf(async (subject, desk) => {
+    const { campaignId, rest } = parseTarget(subject);
+    const [found, organisation] = await Promise.all([
+      listWithCampaign(campaignId, rest, desk),
+      desk.organisation(),
+    ]);
+    if (!found || openIn(found.list) === 0 || found.campaign.stage !== 'running') return null;
+    const { action, label, target } = openButton(campaignId, rest);
+    return {
+      title: campaignText(found.campaign, organisation),
+      facts: [listText(found.list, organisation), progressText(found.list)],
+      button: { action, label, target },
+    };
+  }),
+  [FLAG_OBLIGATION]: dutiesOf(async (subject, desk) => {
+    const { campaignId, rest } = parseTarget(subject);
+    const flag = await flagOf(campaignId, rest, desk);
+    if (!flag || flag.resolved) return null;
+    return {
+      title: verbatim(flag.name),
+      facts: [verbatim(flag.number), text('reviews.duty.flag', { reason: reasonText(flag.reason) })],
+      button: { action: 'review.resolve', label: 'reviews.button.resolve', target: subject },
+    };
+  }),
 };

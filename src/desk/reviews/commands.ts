@@ -1,38 +1,32 @@
 import { type Sql, sql } from '../../database/sql.ts';
 import { type AnyCommand, defineCommand } from '../../kit/command.ts';
 import type { Seal } from '../../kit/seal.ts';
+import { sealText } from '../../kit/sealed-text.ts';
 import { awayNow } from '../absences/absence-sql.ts';
+import { CHECKING_ROLES } from '../organisation/schema.ts';
+import { holderRow, holdersOf } from '../people/holders-sql.ts';
 import { AssignState, assignList } from './assign-list.ts';
-import { CloseState, closeCampaign } from './close-campaign.ts';
+import { closeCommand, fillCommand, openCommand, progressCommand } from './campaign-commands.ts';
 import { type Confirmed, ConfirmState, confirmItems } from './confirm-items.ts';
 import { type Correcting, CorrectState, correctItem } from './correct-item.ts';
-import { type Filled, FillState, fillCampaign } from './fill-campaign.ts';
 import { FlagState, flagItem } from './flag-item.ts';
-import { type CampaignOpened, OpenState, openCampaign } from './open-campaign.ts';
 import { ResolveState, resolveFlag } from './resolve-flag.ts';
-import { campaignRow, endOfPiece, fillPiece, holdersOf, listRow, onList, stillRuns } from './review-sql.ts';
-import { ESCALATION, STRATEGIC, unitsOf, WITHOUT_OWNER } from './rules.ts';
+import { campaignRow, listRow, onList, stillRuns } from './review-sql.ts';
+import { ESCALATION, STRATEGIC, WITHOUT_OWNER } from './rules.ts';
 import {
   AssignList,
-  CHECKING_ROLES,
-  CloseCampaign,
   ConfirmItems,
   CorrectItem,
-  FillCampaign,
   FLAG_CARD,
   FlagItem,
-  LIST_OBLIGATION,
   ListMoment,
   NamesList,
   type OnList,
-  OpenCampaign,
   PAGE,
   ResolveFlag,
-  ShowProgress,
   targetOf,
 } from './schema.ts';
 import { type Settled, SettleState, settleCorrections } from './settle-corrections.ts';
-import { ProgressState, showProgress } from './show-progress.ts';
 import { TellState, tellList } from './tell-list.ts';
 
 export function reviewCommands(seal: Seal): AnyCommand[] {
@@ -50,56 +44,6 @@ export function reviewCommands(seal: Seal): AnyCommand[] {
     closeCommand,
   ];
 }
-
-/** Lists that one statement hands out. */
-const LISTS = 200;
-
-const openCommand = defineCommand<OpenCampaign, OpenState, CampaignOpened>({
-  name: 'review.open',
-  schema: OpenCampaign,
-  allowed: ['administrator', 'salesSupportManager', 'implementationManager'],
-  load: ({ kind, unit, role }) => sql`
-    select jsonb_build_object('running', exists (
-      select 1 from review_campaign g where g.kind = ${kind} and g.unit = ${unit} and g.role = ${role} and g.closed_at is null))`,
-  read: (raw) => OpenState.parse(raw),
-  decide: openCampaign,
-  save: ({ dueAt, closesAt, openedBy }, _state, { campaignId, kind, unit, role, oneIn }, { now }) => ({
-    guard: sql`
-      insert into review_campaign (id, kind, unit, role, one_in, stage, opened_by, opened_at, due_at, closes_at)
-      values (${campaignId}::uuid, ${kind}, ${unit}, ${role}, ${oneIn}::int, 'filling', ${openedBy}, ${now}::timestamptz,
-        ${dueAt}::timestamptz, ${closesAt}::timestamptz)
-      returning id`,
-  }),
-});
-
-const fillCommand = defineCommand<FillCampaign, FillState, Filled>({
-  name: 'review.fill',
-  schema: FillCampaign,
-  allowed: 'desk',
-  load: ({ campaignId, piece }) => sql`
-    select jsonb_build_object('campaign', ${campaignRow}, 'end', case when g.stage = 'filling' then ${endOfPiece(piece)} end)
-      || case when g.stage = 'handingOut' then jsonb_build_object(
-        'lists', coalesce((select jsonb_agg(${listRow} order by l.list) from (
-          select * from review_list b where b.campaign_id = g.id and b.list > g.cursor order by b.list limit ${LISTS}::int) l), '[]'::jsonb),
-        'last', (select count(*) <= ${LISTS}::int from (
-          select 1 from review_list b where b.campaign_id = g.id and b.list > g.cursor limit ${LISTS + 1}::int) l),
-        'total', (select coalesce(sum(l.total), 0) from review_list l where l.campaign_id = g.id),
-        'listCount', (select count(*) from review_list l where l.campaign_id = g.id))
-      else '{"lists": [], "last": false, "total": 0, "listCount": 0}'::jsonb end
-    from review_campaign g where g.id = ${campaignId}::uuid`,
-  read: (raw) => FillState.parse(raw),
-  decide: fillCampaign,
-  save(change, { campaign }, _input, { organisation }) {
-    if (change.step === 'customers')
-      return fillPiece(campaign, change.end, change.role, unitsOf(campaign.unit, organisation));
-    const stage = change.step === 'stage' ? change.stage : campaign.stage;
-    return {
-      guard: sql`
-        update review_campaign set stage = ${stage}, cursor = ${change.cursor}, version = version + 1
-        where id = ${campaign.id}::uuid and stage = ${campaign.stage} and cursor = ${campaign.cursor} returning id`,
-    };
-  },
-});
 
 /** A customer's place in a campaign: the rows `i`, `l` and `g`. */
 const itemOf = (campaignId: string, customerId: string): Sql => sql`
@@ -187,19 +131,12 @@ function flagCommand(seal: Seal): AnyCommand {
       guard: changeList(state, sql`flagged = flagged + 1`),
       also: {
         flagged_item: sql`
-          update review_item i set state = 'flagged', reason = ${reason}, remark = ${await sealed(seal, customerId, remark)}::jsonb,
+          update review_item i set state = 'flagged', reason = ${reason}, remark = ${await sealText(seal, customerId, remark)}::jsonb,
             decided_by = ${actor.id}, decided_at = ${now}::timestamptz
           from guard where i.campaign_id = guard.campaign_id and i.customer_id = ${customerId}::uuid`,
       },
     }),
   });
-}
-
-/** What somebody wrote about a customer, under the customer's key. */
-async function sealed(seal: Seal, customerId: string, typed: string | undefined): Promise<string | null> {
-  if (!typed) return null;
-  const keys = await seal.keysFor([customerId]);
-  return JSON.stringify(keys.seal(customerId, typed));
 }
 
 function resolveCommand(seal: Seal): AnyCommand {
@@ -218,7 +155,7 @@ function resolveCommand(seal: Seal): AnyCommand {
     save: async (_change, _state, { campaignId, customerId, resolution }, { actor, now }) => ({
       guard: sql`
         update review_item set resolved_by = ${actor.id}, resolved_at = ${now}::timestamptz,
-          resolution = ${await sealed(seal, customerId, resolution)}::jsonb
+          resolution = ${await sealText(seal, customerId, resolution)}::jsonb
         where customer_id = ${customerId}::uuid and campaign_id = ${campaignId}::uuid and state = 'flagged' and resolved_at is null
         returning customer_id`,
     }),
@@ -259,9 +196,7 @@ const assignCommand = defineCommand<AssignList, AssignState, null>({
   allowed: ['administrator', 'salesSupportManager', 'implementationManager'],
   load: ({ campaignId, list, to }) => sql`
     select jsonb_build_object('campaign', ${campaignRow}, 'list', ${listRow}, 'to', (
-      select jsonb_build_object('id', p.id, 'name', p.name, 'grants', coalesce((
-        select jsonb_agg(jsonb_build_object('role', r.role, 'unit', r.unit)) from role_grant r where r.person_id = p.id), '[]'::jsonb))
-      from person p where p.id = ${to} and p.active))
+      select ${holderRow} from person p where p.id = ${to} and p.active))
     from review_campaign g join review_list l on l.campaign_id = g.id where g.id = ${campaignId}::uuid and l.list = ${list}`,
   read: (raw) => AssignState.parse(raw),
   decide: assignList,
@@ -280,7 +215,7 @@ const tellCommand = defineCommand<ListMoment, TellState, null>({
   allowed: 'desk',
   load: ({ campaignId, list }) => sql`
     select jsonb_build_object('campaign', ${campaignRow}, 'list', ${listRow}, 'away', ${awayNow},
-      'holders', ${holdersOf([...Object.values(ESCALATION), WITHOUT_OWNER, STRATEGIC, ...CHECKING_ROLES])})
+      'holders', ${holdersOf(...Object.values(ESCALATION), WITHOUT_OWNER, STRATEGIC, ...CHECKING_ROLES)})
     from review_campaign g join review_list l on l.campaign_id = g.id where g.id = ${campaignId}::uuid and l.list = ${list}`,
   read: (raw) => TellState.parse(raw),
   decide: tellList,
@@ -288,45 +223,5 @@ const tellCommand = defineCommand<ListMoment, TellState, null>({
     guard: sql`
       select l.campaign_id from review_list l where l.campaign_id = ${campaign.id}::uuid and l.list = ${list.list}
         and l.version = ${list.version}::int and ${stillRuns(campaign.id)}`,
-  }),
-});
-
-const progressCommand = defineCommand<ShowProgress, ProgressState, string>({
-  name: 'review.progress',
-  schema: ShowProgress,
-  allowed: 'desk',
-  load: ({ campaignId }) => sql`
-    select jsonb_build_object('campaign', ${campaignRow}, 'mark', (
-      select coalesce(sum(l.version), 0)::text from review_list l where l.campaign_id = g.id))
-    from review_campaign g where g.id = ${campaignId}::uuid`,
-  read: (raw) => ProgressState.parse(raw),
-  decide: showProgress,
-  save: (mark, { campaign }) => ({
-    guard: sql`
-      update review_campaign set cursor = ${mark} where id = ${campaign.id}::uuid and stage = 'running' and cursor = ${campaign.cursor}
-      returning id`,
-  }),
-});
-
-const closeCommand = defineCommand<CloseCampaign, CloseState, null>({
-  name: 'review.close',
-  schema: CloseCampaign,
-  allowed: ['administrator', 'salesSupportManager', 'implementationManager'],
-  load: ({ campaignId }) => sql`
-    select jsonb_build_object('campaign', ${campaignRow}, 'lists', coalesce((
-      select jsonb_agg(${listRow}) from review_list l where l.campaign_id = g.id), '[]'::jsonb))
-    from review_campaign g where g.id = ${campaignId}::uuid`,
-  read: (raw) => CloseState.parse(raw),
-  decide: closeCampaign,
-  save: (_change, { campaign }, _input, { actor, now }) => ({
-    guard: sql`
-      update review_campaign set stage = 'closed', closed_at = ${now}::timestamptz, closed_by = ${actor.id}, version = version + 1
-      where id = ${campaign.id}::uuid and stage = 'running' and version = ${campaign.version}::int returning id`,
-    also: {
-      ended_lists: sql`
-        update obligation o set done_at = ${now}::timestamptz, next_at = null, evidence = 'closed'
-        from guard join review_list l on l.campaign_id = guard.id
-        where o.kind = ${LIST_OBLIGATION} and o.subject = guard.id::text || '/' || l.list and o.done_at is null`,
-    },
   }),
 });

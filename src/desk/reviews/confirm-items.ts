@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Circumstances } from '../../kit/command.ts';
-import { accept, type Decision, forbid, type Refusal, refuse } from '../../kit/decision.ts';
+import { accept, type Decision, forbid, type Refused, refuse } from '../../kit/decision.ts';
 import type { ObligationChange } from '../../kit/obligation.ts';
 import { mayWork, openIn, worksFor } from './rules.ts';
 import {
@@ -83,7 +83,7 @@ export function whyNotOnList(
   { campaign, list, absent }: OnList,
   actor: Circumstances['actor'],
   organisation: Circumstances['organisation'],
-): { ok: false; refusal: Refusal } | null {
+): Refused | null {
   if (!mayWork(list, campaign.kind, actor, absent, organisation)) return forbid('reviews.notYourList');
   return campaign.stage === 'running' ? null : refuse('reviews.notRunning');
 }

@@ -1,11 +1,11 @@
 import type { MessageKey } from '../../i18n/en.ts';
 import { type Text, text } from '../../kit/text.ts';
+import { DAY } from '../../kit/time-spans.ts';
 import { personText, roleText, unitText } from '../organisation/describe.ts';
 import type { Organisation } from '../organisation/schema.ts';
 import { doneIn } from './rules.ts';
 import type { Campaign, FlagReason, ItemState, ReviewList } from './schema.ts';
 
-const DAY_MS = 86_400_000;
 /** The mean month of the calendar; an age in months is about that. */
 const MONTH_DAYS = 30.44;
 
@@ -41,13 +41,9 @@ export function progressText(counts: Parameters<typeof doneIn>[0]): Text {
   return text('reviews.progress', { done: doneIn(counts), total: counts.total });
 }
 
-export function dateText(at: Date): Text {
-  return { moment: at.toISOString(), style: 'date' };
-}
-
 /** How long something has stood: "14 months", under two of them "12 days". */
 export function ageText(since: Date, now: Date): Text {
-  const days = Math.max(0, Math.floor((now.getTime() - since.getTime()) / DAY_MS));
+  const days = Math.max(0, Math.floor((now.getTime() - since.getTime()) / DAY));
   if (days < 1) return text('reviews.today');
   const months = Math.floor(days / MONTH_DAYS);
   return months < 2 ? text('reviews.days', { count: days }) : text('reviews.months', { count: months });

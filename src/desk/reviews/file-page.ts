@@ -1,11 +1,11 @@
 import type { CustomerParts } from '../../kit/feature.ts';
-import { type Text, text, verbatim } from '../../kit/text.ts';
+import { Stored } from '../../kit/seal.ts';
+import { dayText, type Text, text, verbatim } from '../../kit/text.ts';
 import { customerFile } from '../customers/queries.ts';
 import { maySee } from '../customers/rules.ts';
 import { personText, roleText } from '../organisation/describe.ts';
-import { Stored } from '../requests/schema.ts';
-import { dateText, reasonText, stateText } from './describe.ts';
-import { type OnFile, resultsOf } from './queries.ts';
+import { reasonText, stateText } from './describe.ts';
+import { type OnFile, resultsOf } from './result-queries.ts';
 
 const LINES = 8;
 
@@ -31,7 +31,7 @@ export const resultsOnFile: CustomerParts = async (customerId, interaction, desk
       ...(remark ? [verbatim(remark)] : []),
     ];
     return text('reviews.onFile', {
-      at: dateText(result.at),
+      at: dayText(result.at),
       what:
         result.kind === 'check' && result.role !== ''
           ? text('reviews.kind.check', { role: roleText(result.role) })

@@ -4,10 +4,11 @@ import type { Audience, CardWish } from '../../kit/card.ts';
 import type { Circumstances } from '../../kit/command.ts';
 import { accept, type Decision, refuse } from '../../kit/decision.ts';
 import type { ObligationChange } from '../../kit/obligation.ts';
-import { calendarOf, channelFor, unitOf } from '../organisation/rules.ts';
+import { calendarOf, channelFor } from '../organisation/rules.ts';
 import type { Organisation } from '../organisation/schema.ts';
+import { unitOrCompany } from '../organisation/unit-tree.ts';
 import { listMoments } from './deadlines.ts';
-import { companyUnit, STRATEGIC, WITHOUT_OWNER } from './rules.ts';
+import { STRATEGIC, WITHOUT_OWNER } from './rules.ts';
 import {
   CAMPAIGN_CARD,
   Campaign,
@@ -89,7 +90,7 @@ export function dutyOf(
   organisation: Organisation,
   first?: 'first',
 ): ObligationChange {
-  const unit = unitOf(organisation, list.unit) ? list.unit : companyUnit(organisation);
+  const unit = unitOrCompany(list.unit, organisation);
   return {
     open: LIST_OBLIGATION,
     subject: targetOf(campaign.id, list.list),

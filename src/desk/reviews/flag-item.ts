@@ -2,9 +2,9 @@ import type { z } from 'zod';
 import type { Circumstances } from '../../kit/command.ts';
 import { accept, type Decision, refuse } from '../../kit/decision.ts';
 import { addWorkingHours } from '../../kit/working-time.ts';
-import { calendarOf, channelFor, unitOf } from '../organisation/rules.ts';
+import { calendarOf, channelFor } from '../organisation/rules.ts';
+import { unitOrCompany } from '../organisation/unit-tree.ts';
 import { deputyPayload, endOfList, ItemNow, whyNotOnList } from './confirm-items.ts';
-import { companyUnit } from './rules.ts';
 import { campaignChain, FLAG_CARD, FLAG_OBLIGATION, type FlagItem, OnList, targetOf } from './schema.ts';
 
 export const FlagState = OnList.extend({ item: ItemNow });
@@ -24,7 +24,7 @@ export function flagItem(
   const { campaign, list, item } = state;
   if (item.state !== 'open') return refuse('reviews.settledAlready', { params: { numbers: item.number } });
   const target = targetOf(campaign.id, customerId);
-  const unit = unitOf(organisation, list.unit) ? list.unit : companyUnit(organisation);
+  const unit = unitOrCompany(list.unit, organisation);
   const channel = channelFor(organisation, unit, 'data');
   const ended = endOfList({ ...list, flagged: list.flagged + 1 }, campaign.id, 'flagged');
   return accept(null, {

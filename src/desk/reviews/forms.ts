@@ -5,9 +5,11 @@ import { defineForm, type OpenForm } from '../../kit/form.ts';
 import { text, verbatim } from '../../kit/text.ts';
 import { roleText, unitText } from '../organisation/describe.ts';
 import type { Organisation } from '../organisation/schema.ts';
+import { CHECKING_ROLES } from '../organisation/schema.ts';
+import { customerField } from '../requests/forms.ts';
 import { reasonText } from './describe.ts';
-import type { Flag } from './queries.ts';
-import { CHECKING_ROLES, FLAG_REASONS, ONE_IN } from './schema.ts';
+import type { Flag } from './result-queries.ts';
+import { FLAG_REASONS, ONE_IN } from './schema.ts';
 
 /** Working days that a campaign runs unless somebody says otherwise. */
 export const USUAL_DAYS = 15;
@@ -186,12 +188,7 @@ export function missingForm(target: string): OpenForm {
     intro: [{ part: 'text', text: text('reviews.missing.intro') }],
     schema: z.object({ customer: z.uuid() }),
     fields: {
-      customer: {
-        widget: 'lookup',
-        lookup: 'customers',
-        label: text('field.customer'),
-        help: text('help.customer'),
-      },
+      customer: customerField,
     },
   });
   return { form, target, commandId: mintCommandId() };

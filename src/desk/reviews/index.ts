@@ -1,5 +1,6 @@
+import { ROLES } from '../../kit/actor.ts';
 import type { Feature } from '../../kit/feature.ts';
-import { inPlace } from '../../kit/reply.ts';
+import { inPlace } from '../../kit/in-place.ts';
 import * as act from './actions.ts';
 import * as campaign from './campaign-actions.ts';
 import { alertCard, campaignCard, flagCard, listCard, reminderCard } from './cards.ts';
@@ -30,20 +31,7 @@ export const reviews: Feature = {
   verbs: {
     review: {
       hint: 'reviews.verb',
-      roles: [
-        'salesRep',
-        'supervisor',
-        'accountManager',
-        'dataAdmin',
-        'salesManager',
-        'salesSupportManager',
-        'implementationManager',
-        'hqFinance',
-        'companyCodeMaintainer',
-        'customerSupport',
-        'auditor',
-        'administrator',
-      ],
+      roles: ROLES,
       run: act.review,
     },
   },

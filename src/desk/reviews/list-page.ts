@@ -1,28 +1,20 @@
 import type { Actor } from '../../kit/actor.ts';
+import { buttonOf } from '../../kit/button-of.ts';
 import type { Button, Item, Part } from '../../kit/card.ts';
-import { buttonCommandId, mintCommandId } from '../../kit/command-id.ts';
+import { mintCommandId } from '../../kit/command-id.ts';
+import { deskNow } from '../../kit/desk-now.ts';
 import { pictureOf } from '../../kit/drawn-link.ts';
 import type { Desk } from '../../kit/feature.ts';
-import { type Text, text, verbatim } from '../../kit/text.ts';
+import { dayText, type Text, text, verbatim } from '../../kit/text.ts';
 import { keyLabel } from '../customers/describe.ts';
-import type { FieldId, Organisation } from '../organisation/schema.ts';
+import type { Organisation } from '../organisation/schema.ts';
 import { holdersOver } from '../people/queries.ts';
-import { ageText, campaignText, dateText, listText, progressText } from './describe.ts';
-import {
-  deskNow,
-  freshnessOf,
-  type Line,
-  type ListPage,
-  missingSupport,
-  type OwnList,
-  type Place,
-  pageOf,
-} from './queries.ts';
+import { campaignText, listText, progressText } from './describe.ts';
+import { ageFacts, IMPORTANT } from './field-ages.ts';
+import { freshnessOf, type Line, type ListPage, missingSupport, type Place, pageOf } from './item-queries.ts';
+import type { OwnList } from './queries.ts';
 import { openIn, sumOf } from './rules.ts';
 import { type Campaign, targetOf } from './schema.ts';
-
-/** The fields whose age says most about a file; `contactName` stands for all that is known of the contact persons. */
-const IMPORTANT: readonly FieldId[] = ['street', 'phone', 'email', 'taxId', 'paymentTerms', 'contactName'];
 
 /** More people in one role than these are counted. */
 const NAMED = 3;
@@ -65,7 +57,7 @@ export async function listPage(
       campaignText(campaign, organisation),
       listText(list, organisation),
       progressText(list),
-      text('reviews.dueOn', { at: dateText(campaign.dueAt) }),
+      text('reviews.dueOn', { at: dayText(campaign.dueAt) }),
     ],
     with: ' · ',
   };
@@ -73,7 +65,7 @@ export async function listPage(
   if (page.lines.length === 0)
     return { say, parts: [{ part: 'text', text: text('reviews.listDone'), tone: 'good' }] };
   const isStrategic = campaign.kind === 'strategic';
-  const facts = isStrategic ? await supportFacts(list.unit, desk) : await ageFacts(page.lines, now, desk);
+  const facts = isStrategic ? await supportFacts(list.unit, desk) : await agesOf(page.lines, now, desk);
   const items = page.lines.map((line) => itemOf(line, campaign, place, facts(line)));
   return {
     say,
@@ -137,22 +129,11 @@ function itemButton(
     correct: line.state === 'correcting' ? 'button.continue' : 'button.correct',
     flag: check ? 'reviews.button.findings' : 'reviews.button.flag',
   } as const;
-  return {
-    action,
-    label: labels[act],
-    target,
-    commandId: buttonCommandId(action, target, line.requestId ?? ''),
-  };
+  return buttonOf(action, labels[act], target, line.requestId ?? '');
 }
 
 function fileButton(customerId: string): Button {
-  const action = 'customer.open';
-  return {
-    action,
-    label: 'button.openFile',
-    target: customerId,
-    commandId: buttonCommandId(action, customerId, ''),
-  };
+  return buttonOf('customer.open', 'button.openFile', customerId);
 }
 
 /** "Confirm these" means those shown, as they were shown; it asks once more. */
@@ -180,15 +161,10 @@ function pageButtons(
 function confirmThese({ id, kind }: Campaign, open: readonly Line[], place: Place): Button {
   const what = open.map(({ customerId, version }) => `${customerId}:${version}`).join(',');
   const target = placeTarget(id, what, place);
-  const action = 'review.confirmThese';
   const check = kind === 'check';
   const label = check ? 'reviews.button.theseInOrder' : 'reviews.button.confirmThese';
   return {
-    action,
-    label,
-    target,
-    commandId: buttonCommandId(action, target, ''),
-    style: 'primary',
+    ...buttonOf('review.confirmThese', label, target, '', 'primary'),
     confirm: {
       title: 'reviews.confirmThese.title',
       text: text(check ? 'reviews.theseInOrder.text' : 'reviews.confirmThese.text', { count: open.length }),
@@ -198,28 +174,27 @@ function confirmThese({ id, kind }: Campaign, open: readonly Line[], place: Plac
 }
 
 function missingButton(campaignId: string, list: string): Button {
-  const action = 'review.missing';
   const target = targetOf(campaignId, list);
-  return { action, label: 'reviews.button.missing', target, commandId: buttonCommandId(action, target, '') };
+  return buttonOf('review.missing', 'reviews.button.missing', target);
 }
 
-/** R50: since when each important field holds its value, and which of them holds none. */
-async function ageFacts(lines: readonly Line[], now: Date, desk: Desk): Promise<(line: Line) => Text[]> {
+/** R50: how long the important fields of each customer have stood. */
+async function agesOf(lines: readonly Line[], now: Date, desk: Desk): Promise<(line: Line) => Text[]> {
   const known = await freshnessOf(
     lines.map(({ customerId }) => customerId),
     IMPORTANT,
     desk,
   );
-  return (line) =>
-    IMPORTANT.map((field) => {
-      const label = field === 'contactName' ? text('view.contact') : keyLabel(field);
-      const isThere = field === 'contactName' ? line.hasContact : line.fields.includes(field);
-      const since = known.get(line.customerId)?.get(field) ?? line.createdAt;
-      return text('reviews.fieldAge', {
-        field: label,
-        age: isThere ? ageText(since, now) : text('reviews.lacking'),
-      });
+  return ({ customerId, hasContact, fields, createdAt }) => {
+    const aged = IMPORTANT.map((field) => {
+      const isThere = field === 'contactName' ? hasContact : fields.includes(field);
+      return {
+        field: field === 'contactName' ? text('view.contact') : keyLabel(field),
+        since: isThere ? (known.get(customerId)?.get(field) ?? createdAt) : null,
+      };
     });
+    return ageFacts(aged, now);
+  };
 }
 
 /** R50: who looks after a strategic customer, by role; what is missing is marked. */
@@ -293,16 +268,15 @@ export function listItems(lists: readonly OwnList[], organisation: Organisation)
     facts: [
       listText(list, organisation),
       progressText(list),
-      text('reviews.dueOn', { at: dateText(campaign.dueAt) }),
+      text('reviews.dueOn', { at: dayText(campaign.dueAt) }),
     ],
     buttons: [openButton(campaign.id, list.list)],
   }));
 }
 
 export function openButton(campaignId: string, list: string): Button {
-  const action = 'review.list';
   const target = targetOf(campaignId, list);
-  return { action, label: 'button.open', target, commandId: buttonCommandId(action, target, '') };
+  return buttonOf('review.list', 'button.open', target);
 }
 
 /** "37 of 120", over all of somebody's lists. */

@@ -1,7 +1,8 @@
 import type { Lookup } from '../../kit/feature.ts';
 import { verbatim } from '../../kit/text.ts';
 import { unitText } from '../organisation/describe.ts';
-import { listWithCampaign, peopleWith } from './queries.ts';
+import { peopleWith } from '../people/queries.ts';
+import { listWithCampaign } from './queries.ts';
 import { mayOpen, mayTake, TAKING } from './rules.ts';
 import { CAMPAIGN_KINDS, parseTarget } from './schema.ts';
 

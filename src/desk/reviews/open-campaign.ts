@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Circumstances } from '../../kit/command.ts';
 import { accept, type Decision, forbid, refuse } from '../../kit/decision.ts';
+import { HOUR } from '../../kit/time-spans.ts';
 import { calendarOf, unitOf } from '../organisation/rules.ts';
 import { campaignDates } from './deadlines.ts';
 import { mayOpen } from './rules.ts';
@@ -19,7 +20,7 @@ export type OpenState = z.output<typeof OpenState>;
 export type CampaignOpened = { dueAt: Date; closesAt: Date; openedBy: string | null };
 
 /** How often the progress is looked at while a campaign runs. */
-export const WATCH_EVERY_MS = 3_600_000;
+export const WATCH_EVERY_MS = HOUR;
 
 /**
  * R50, R54: opens a campaign. Only its row stands at once: an obligation of the desk fills it piece by piece, so that a million customers

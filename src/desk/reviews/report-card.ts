@@ -1,5 +1,5 @@
+import { buttonOf } from '../../kit/button-of.ts';
 import type { Button, Card, Fact, Part, Reader } from '../../kit/card.ts';
-import { buttonCommandId } from '../../kit/command-id.ts';
 import { pictureOf } from '../../kit/drawn-link.ts';
 import type { CardKind, Desk } from '../../kit/feature.ts';
 import { type Text, text } from '../../kit/text.ts';
@@ -7,7 +7,8 @@ import { keyLabel } from '../customers/describe.ts';
 import { unitText } from '../organisation/describe.ts';
 import type { Organisation } from '../organisation/schema.ts';
 import { campaignText, reasonText } from './describe.ts';
-import { campaignOf, listsOf, reportOf } from './queries.ts';
+import { campaignOf, listsOf } from './queries.ts';
+import { reportOf } from './result-queries.ts';
 import { coverageOf, doneIn, openIn, sumOf } from './rules.ts';
 import type { Campaign, ReviewList } from './schema.ts';
 
@@ -113,13 +114,7 @@ function unitParts(lists: readonly ReviewList[], organisation: Organisation): Pa
 }
 
 function fileButton(campaignId: string): Button {
-  const action = 'review.file';
-  return {
-    action,
-    label: 'reviews.button.file',
-    target: campaignId,
-    commandId: buttonCommandId(action, campaignId, ''),
-  };
+  return buttonOf('review.file', 'reviews.button.file', campaignId);
 }
 
 /** The picture is another one with every act on a list. */

@@ -1,5 +1,6 @@
 import type { Actor } from '../../kit/actor.ts';
 import type { Part } from '../../kit/card.ts';
+import { deskNow } from '../../kit/desk-now.ts';
 import { fileLink } from '../../kit/drawn-link.ts';
 import type { Desk, Drawing } from '../../kit/feature.ts';
 import type { Cell, Picture, Sheet } from '../../kit/picture.ts';
@@ -7,8 +8,10 @@ import { type Text, text, verbatim } from '../../kit/text.ts';
 import { keyLabel, personText, roleText, unitText } from '../customers/describe.ts';
 import type { Organisation } from '../organisation/schema.ts';
 import { campaignText, listText, ownerText, reasonText, stateText } from './describe.ts';
+import { pageOf } from './item-queries.ts';
 import { parsePlace, supportNames } from './list-page.ts';
-import { campaignOf, deskNow, type FileRow, fileRows, listsOf, listWithCampaign, pageOf } from './queries.ts';
+import { campaignOf, listsOf, listWithCampaign } from './queries.ts';
+import { type FileRow, fileRows } from './result-queries.ts';
 import { coverageOf, doneIn, openIn, sumOf } from './rules.ts';
 import { type Campaign, parseTarget, type ReviewList, targetOf } from './schema.ts';
 

@@ -19,15 +19,6 @@ export const listRow: Sql = sql`
 export const onList: Sql = sql`
   jsonb_build_object('campaign', ${campaignRow}, 'list', ${listRow}, 'absent', ${standsInFor(sql`(select id from who)`)})`;
 
-/** jsonb list of Holders: active people who hold one of these roles somewhere. */
-export function holdersOf(roles: readonly Role[]): Sql {
-  return sql`
-    coalesce((select jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name, 'grants',
-        (select jsonb_agg(jsonb_build_object('role', g.role, 'unit', g.unit)) from role_grant g where g.person_id = p.id)) order by p.id)
-      from person p where p.active and exists (
-        select 1 from role_grant g where g.person_id = p.id and g.role = any(${[...roles]}::text[]))), '[]'::jsonb)`;
-}
-
 /**
  * Which customers `c` a campaign takes in. A sample is drawn by a digest of campaign and customer, so that no piece has to know another
  * one and the same customers come out again.

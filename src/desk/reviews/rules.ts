@@ -1,8 +1,8 @@
 import { holdsOver } from '../../kit/access.ts';
 import type { Actor, Role } from '../../kit/actor.ts';
 import type { Holder } from '../../kit/grants.ts';
-import { isWithin } from '../organisation/rules.ts';
 import type { Organisation } from '../organisation/schema.ts';
+import { companyOf, unitsWithin } from '../organisation/unit-tree.ts';
 import type { Campaign, CampaignKind, OnList, ReviewList } from './schema.ts';
 
 type Holding = Pick<Actor, 'grants'>;
@@ -133,11 +133,5 @@ export function coverageOf(counts: Counts): number {
 
 /** The units whose customers a campaign takes in; null: every customer, also those of units that are no longer known. */
 export function unitsOf(scope: string, organisation: Organisation): string[] | null {
-  if (scope === companyUnit(organisation)) return null;
-  return organisation.units.filter(({ id }) => isWithin(organisation, id, scope)).map(({ id }) => id);
-}
-
-/** The top of the tree. */
-export function companyUnit(organisation: Organisation): string {
-  return organisation.units.find(({ parent }) => parent === undefined)?.id ?? '';
+  return scope === companyOf(organisation) ? null : unitsWithin(scope, organisation);
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ROLES, type Role } from '../../kit/actor.ts';
+import { ROLES } from '../../kit/actor.ts';
 import { Holder } from '../../kit/grants.ts';
 
 /** R50: all customers, or the strategic ones; R54: a department's check of files. */
@@ -17,17 +17,6 @@ export type ItemState = (typeof ITEM_STATES)[number];
 /** R50: why an owner flags a customer. */
 export const FLAG_REASONS = ['duplicate', 'closedDown', 'wrongOwner', 'unclear', 'other'] as const;
 export type FlagReason = (typeof FLAG_REASONS)[number];
-
-/** R54: the departments that check files. */
-export const CHECKING_ROLES = [
-  'supervisor',
-  'salesManager',
-  'salesSupportManager',
-  'hqFinance',
-  'companyCodeMaintainer',
-  'customerSupport',
-  'accountManager',
-] as const satisfies readonly Role[];
 
 /** How many customers a check draws: every one, or one in so many. */
 export const ONE_IN = [1, 10, 100] as const;

@@ -1,11 +1,13 @@
 import { type Actor, holds } from '../../kit/actor.ts';
+import { buttonOf } from '../../kit/button-of.ts';
 import type { Button, Item, Part } from '../../kit/card.ts';
-import { buttonCommandId, mintCommandId } from '../../kit/command-id.ts';
+import { mintCommandId } from '../../kit/command-id.ts';
 import type { Action, Desk, Feature, Interaction } from '../../kit/feature.ts';
-import { type Reply, refused } from '../../kit/reply.ts';
-import { type Text, text } from '../../kit/text.ts';
+import { listParts } from '../../kit/list-parts.ts';
+import { gone, notAllowed, type Reply, refused } from '../../kit/reply.ts';
+import { momentText, type Text, text } from '../../kit/text.ts';
 import type { Organisation } from '../organisation/schema.ts';
-import { comingTexts, lineText, momentText, pastTexts } from './describe.ts';
+import { comingTexts, lineText, pastTexts } from './describe.ts';
 import { shiftForm } from './forms.ts';
 import { type Line, linesOf } from './lines.ts';
 import { type ScheduleRow, scheduleRows } from './queries.ts';
@@ -13,9 +15,6 @@ import { administersLine, dueAt } from './rules.ts';
 
 /** With three buttons each, as many as one message takes on either platform. */
 const PAGE = 6;
-
-const notAllowed: Reply = { kind: 'say', say: text('refusal.notAllowed'), tone: 'warning' };
-const gone: Reply = { kind: 'say', say: text('refusal.gone'), tone: 'warning' };
 
 type Shown = { line: Line; row: ScheduleRow };
 /** One schedule and the words that stand over it after something was done. */
@@ -124,10 +123,7 @@ async function rowsOf(lines: readonly Line[], desk: Desk): Promise<Shown[]> {
 }
 
 function partsOf(items: readonly Item[], buttons: readonly Button[]): Part[] {
-  return [
-    ...(items.length > 0 ? [{ part: 'items' as const, items }] : []),
-    ...(buttons.length > 0 ? [{ part: 'buttons' as const, buttons }] : []),
-  ];
+  return listParts(items, buttons);
 }
 
 function itemOf({ line, row }: Shown, actor: Actor, organisation: Organisation): Item {
@@ -168,16 +164,10 @@ function buttonsFor({ name, pausedAt }: ScheduleRow, title: Text): Button[] {
       yes: 'button.pause',
     },
   };
-  const shift: Button = {
-    action: 'schedule.shift',
-    label: 'button.shift',
-    target: name,
-    commandId: buttonCommandId('schedule.shift', name, ''),
-  };
+  const shift: Button = buttonOf('schedule.shift', 'button.shift', name);
   return [pause, runNow, shift];
 }
 
 function moreButton(after: string): Button {
-  const action = 'schedule.more';
-  return { action, label: 'button.more', target: after, commandId: buttonCommandId(action, after, '') };
+  return buttonOf('schedule.more', 'button.more', after);
 }

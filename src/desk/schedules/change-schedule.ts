@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import type { Circumstances } from '../../kit/command.ts';
-import { type Accepted, accept, type Decision, forbid, refuse } from '../../kit/decision.ts';
+import { type Accepted, accept, type Decision, forbid, type Refused, refuse } from '../../kit/decision.ts';
 import { slotToCome } from '../../kit/slots.ts';
 import type { Text } from '../../kit/text.ts';
 import { unitText } from '../organisation/describe.ts';
@@ -12,8 +12,6 @@ const MOST_DAYS_AHEAD = 366;
 
 /** What stands in the row after a change of its times. */
 export type Times = { nextSlot: Date; shiftedTo: Date | null };
-
-type Refused = Extract<Decision<never>, { ok: false }>;
 
 /** R55: nothing is run until it is resumed. */
 export function pause(

@@ -1,4 +1,4 @@
-import { type Text, text, verbatim } from '../../kit/text.ts';
+import { momentText, type Text, text, verbatim } from '../../kit/text.ts';
 import { unitText } from '../organisation/describe.ts';
 import type { Organisation } from '../organisation/schema.ts';
 import type { Line } from './lines.ts';
@@ -8,10 +8,6 @@ import { nextRuns } from './rules.ts';
 export function lineText({ schedule, unit }: Line, organisation: Organisation): Text {
   const title = text(schedule.title);
   return unit === null ? title : text('schedule.ofUnit', { title, unit: unitText(unit, organisation) });
-}
-
-export function momentText(at: Date): Text {
-  return { moment: at.toISOString(), style: 'dateTime' };
 }
 
 /** What is to come: the next three runs, or that it is paused. */

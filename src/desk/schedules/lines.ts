@@ -4,6 +4,7 @@ import { type Slots, slotsOf } from '../../kit/slots.ts';
 import type { WorkingCalendar } from '../../kit/working-time.ts';
 import { calendarOf, timeZoneOf } from '../organisation/rules.ts';
 import type { Organisation } from '../organisation/schema.ts';
+import { companyOf } from '../organisation/unit-tree.ts';
 
 /** A schedule as it runs in this organisation: once for the company, or once for each of its units. */
 export type Line = {
@@ -59,5 +60,5 @@ function timesOf(
 
 /** The top of the tree: the calendar of what the company does as a whole. Undefined before the first organisation is applied. */
 export function companyUnit(organisation: Organisation): string | undefined {
-  return organisation.units.find(({ parent }) => parent === undefined)?.id;
+  return companyOf(organisation) || undefined;
 }

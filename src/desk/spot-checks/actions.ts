@@ -1,29 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import type { Actor } from '../../kit/actor.ts';
+import { deskNow } from '../../kit/desk-now.ts';
 import { fileLink } from '../../kit/drawn-link.ts';
-import type { Action, Desk, Interaction, MomentHandler } from '../../kit/feature.ts';
-import { type Reply, refused } from '../../kit/reply.ts';
+import type { Action, Desk, Interaction } from '../../kit/feature.ts';
+import { onLadder } from '../../kit/ladder.ts';
+import { gone, type Reply, refused } from '../../kit/reply.ts';
 import type { Schedule } from '../../kit/schedule.ts';
 import { text, verbatim } from '../../kit/text.ts';
-import type { Organisation } from '../organisation/schema.ts';
 import { newSeed } from '../quality/draw-sample.ts';
-import { companyOf, salesOrganisations, unitsOf } from '../quality/sales-units.ts';
+import { salesOrganisations, unitsFor, unitsOf } from '../quality/sales-units.ts';
 import { checkTitle } from './check-card.ts';
 import { checkList, findingList, samplePage } from './check-page.ts';
 import { printedMoment } from './describe.ts';
 import { drawForm, findingForm } from './forms.ts';
-import { type CheckFile, deskNow, drawAgain, sampleOf, spotCheck } from './queries.ts';
+import { type CheckFile, drawAgain, sampleOf, spotCheck } from './queries.ts';
 import { judgesChecks, readsChecks } from './rules.ts';
 
-const gone: Reply = { kind: 'say', say: text('refusal.gone'), tone: 'warning' };
 const notYours: Reply = { kind: 'say', say: text('spotCheck.notYours'), tone: 'warning' };
-
-/** Units with checks of their own: the sales organisations, the company, and whatever else somebody's role names. */
-function unitsFor(actor: Actor, holds: typeof judgesChecks, organisation: Organisation): string[] {
-  const named = actor.grants.map(({ unit }) => (unit === '*' ? companyOf(organisation) : unit));
-  const all = [...salesOrganisations(organisation), ...named];
-  return [...new Set(all)].filter((unit) => holds(actor, unit, organisation));
-}
 
 /** `/customer check` */
 export const check: Action = (interaction, desk) => list(interaction, undefined, desk);
@@ -175,14 +167,7 @@ export const report: Action = async (interaction, desk) => {
 };
 
 /** The clock has reached a moment of a check's ladder. */
-export const checkMoment: MomentHandler = async (checkId, act, { commandId, lateMs }, desk) => {
-  const input = {
-    checkId,
-    act: act === 'escalate' ? 'escalate' : 'remind',
-    lateMs: Math.max(0, Math.round(lateMs)),
-  };
-  await desk.execute('spotCheck.remind', input, { commandId, by: { desk: 'clock' } });
-};
+export const checkMoment = onLadder('spotCheck.remind', (checkId) => ({ checkId }));
 
 /** R52, S2 6.1: once a month, on a working day of each sales organisation. */
 export const monthly: Schedule = {

@@ -1,10 +1,12 @@
+import { buttonOf } from '../../kit/button-of.ts';
 import type { Button, Fact, Part } from '../../kit/card.ts';
 import { pictureOf } from '../../kit/drawn-link.ts';
+import { dutiesOf } from '../../kit/duties.ts';
 import type { CardKind, Desk, Duties } from '../../kit/feature.ts';
-import { type Text, text, verbatim } from '../../kit/text.ts';
+import { dayText, type Text, text, verbatim } from '../../kit/text.ts';
 import { unitText } from '../customers/describe.ts';
 import type { Organisation } from '../organisation/schema.ts';
-import { buttonOf, dayText, printedMoment } from './describe.ts';
+import { printedMoment } from './describe.ts';
 import { type CheckFile, type CheckNumbers, numbersOf, spotCheck } from './queries.ts';
 import { findingsPicture, trendPicture } from './report-page.ts';
 
@@ -152,23 +154,12 @@ export const lateCard: CardKind = {
   },
 };
 
-export const checkDuties: Duties = async (subjects, desk) => {
-  const organisation = await desk.organisation();
-  const checks = await Promise.all(subjects.map((id) => spotCheck(id, desk)));
-  return new Map(
-    checks.flatMap((check) =>
-      check && !check.finishedAt
-        ? [
-            [
-              check.id,
-              {
-                title: checkTitle(check, organisation),
-                facts: [text('spotCheck.dutyLeft', { left: check.size - check.looked })],
-                button: { action: 'spotCheck.open', label: 'spotCheck.button.open', target: check.id },
-              },
-            ] as const,
-          ]
-        : [],
-    ),
-  );
-};
+export const checkDuties: Duties = dutiesOf(async (id, desk) => {
+  const [check, organisation] = await Promise.all([spotCheck(id, desk), desk.organisation()]);
+  if (!check || check.finishedAt) return null;
+  return {
+    title: checkTitle(check, organisation),
+    facts: [text('spotCheck.dutyLeft', { left: check.size - check.looked })],
+    button: { action: 'spotCheck.open', label: 'spotCheck.button.open', target: id },
+  };
+});

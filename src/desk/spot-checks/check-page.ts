@@ -1,10 +1,12 @@
+import { buttonOf } from '../../kit/button-of.ts';
 import type { Item, Page, Part } from '../../kit/card.ts';
 import type { Desk } from '../../kit/feature.ts';
-import { type Text, text, verbatim } from '../../kit/text.ts';
+import { listParts } from '../../kit/list-parts.ts';
+import { dayText, type Text, text, verbatim } from '../../kit/text.ts';
 import { unitText } from '../customers/describe.ts';
 import type { Organisation } from '../organisation/schema.ts';
 import { checkTitle } from './check-card.ts';
-import { buttonOf, dayText, severityText, subjectText } from './describe.ts';
+import { severityText, subjectText } from './describe.ts';
 import { aboutText } from './finding-card.ts';
 import { type CheckFile, findingsOf, type Item as Sampled, sampleOf, spotChecks } from './queries.ts';
 
@@ -39,7 +41,7 @@ export async function samplePage(
     parts: [
       ...(said ? [{ part: 'text' as const, text: said, tone: 'good' as const }] : []),
       { part: 'text', text: state },
-      ...listOf(items, more),
+      ...listParts(items, more),
     ],
   };
 }
@@ -75,7 +77,7 @@ export async function findingList(
     found.length > PAGE && last ? [buttonOf(more, 'button.more', `${check.id}/${last.id}`)] : [];
   return {
     say: text(found.length === 0 ? 'finding.none' : 'finding.list', { title: check.title }),
-    parts: listOf(
+    parts: listParts(
       shown.map((one) => ({
         title: aboutText(one),
         facts: [
@@ -112,7 +114,7 @@ export async function checkList(
   ];
   return {
     say: text(found.length === 0 ? 'spotCheck.none' : 'spotCheck.list'),
-    parts: listOf(
+    parts: listParts(
       shown.map((check) => ({
         title: checkTitle(check, organisation),
         facts: [
@@ -130,11 +132,4 @@ export async function checkList(
       buttons,
     ),
   };
-}
-
-function listOf(items: readonly Item[], buttons: Extract<Part, { part: 'buttons' }>['buttons']): Part[] {
-  return [
-    ...(items.length > 0 ? [{ part: 'items' as const, items }] : []),
-    ...(buttons.length > 0 ? [{ part: 'buttons' as const, buttons }] : []),
-  ];
 }

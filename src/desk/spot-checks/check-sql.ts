@@ -1,8 +1,8 @@
 import { type Sql, sql } from '../../database/sql.ts';
-import { holdersOfAny } from '../quality/holders-sql.ts';
+import { holdersOf } from '../people/holders-sql.ts';
 
 /** Whoever could have to judge, mend or hear of it. */
-export const concerned: Sql = holdersOfAny('salesManager', 'auditor', 'dataAdmin', 'implementationManager');
+export const concerned: Sql = holdersOf('salesManager', 'auditor', 'dataAdmin', 'implementationManager');
 
 /** jsonb of a CheckState from the row `k`. */
 export const checkRow: Sql = sql`

@@ -1,8 +1,9 @@
 import { sql } from '../../database/sql.ts';
 import { type AnyCommand, defineCommand } from '../../kit/command.ts';
 import type { Seal } from '../../kit/seal.ts';
+import { sealText } from '../../kit/sealed-text.ts';
+import { holdersOf } from '../people/holders-sql.ts';
 import { drawingMoment, drawSample, populationOf } from '../quality/draw-sample-sql.ts';
-import { holdersOfAny } from '../quality/holders-sql.ts';
 import { checkRow, findingRow, insertFinding, insertSample, sampleItem } from './check-sql.ts';
 import { type CheckDrawn, drawCheck } from './draw-check.ts';
 import { type ItemJudged, judgeItem } from './judge-item.ts';
@@ -48,7 +49,7 @@ const drawCommand = defineCommand<DrawCheck, DrawState, CheckDrawn>({
       'months', coalesce((select jsonb_agg(distinct k.month) from spot_check k
         where k.unit = ${unit} and k.drawn_at > desk_now() - interval '62 days'), '[]'::jsonb),
       'population', ${populationOf(units, drawingMoment)}, 'sample', ${drawSample(seed, units, drawingMoment, size)},
-      'holders', ${holdersOfAny('salesManager')})`,
+      'holders', ${holdersOf('salesManager')})`,
   read: (raw) => DrawState.parse(raw),
   decide: drawCheck,
   save: ({ month, dueAt, drawnBy }, { asOf, population, sample }, { checkId, unit, units, seed }) => ({
@@ -119,12 +120,6 @@ const loadFinding = ({ findingId }: { findingId: string }) => sql`
 const sealedUnder = ({ customerId, checkId }: Pick<FindingState, 'customerId' | 'checkId'>) =>
   customerId ?? checkId;
 
-async function sealed(seal: Seal, finding: FindingState, text: string | undefined): Promise<string | null> {
-  if (!text) return null;
-  const owner = sealedUnder(finding);
-  return JSON.stringify((await seal.keysFor([owner])).seal(owner, text));
-}
-
 function rectifyCommand(seal: Seal): AnyCommand {
   return defineCommand<RectifyFinding, FindingState, null>({
     name: 'finding.rectify',
@@ -136,7 +131,7 @@ function rectifyCommand(seal: Seal): AnyCommand {
     save: async (_change, finding, { text }, { actor, now }) => ({
       guard: sql`
         update check_finding set stage = 'rectified', rectified_by = ${actor.id}, rectified_at = ${now}::timestamptz,
-          done = ${await sealed(seal, finding, text)}::jsonb, version = version + 1
+          done = ${await sealText(seal, sealedUnder(finding), text)}::jsonb, version = version + 1
         where id = ${finding.id}::uuid and version = ${finding.version}::int returning id`,
     }),
   });
@@ -153,7 +148,7 @@ function recheckCommand(seal: Seal): AnyCommand {
     save: async ({ stage, round, dueAt }, finding, { text }, { actor, now }) => ({
       guard: sql`
         update check_finding set stage = ${stage}, round = ${round}::int, due_at = ${dueAt}::timestamptz,
-          answer = ${await sealed(seal, finding, text)}::jsonb, settled_by = ${actor.id}, settled_at = ${now}::timestamptz,
+          answer = ${await sealText(seal, sealedUnder(finding), text)}::jsonb, settled_by = ${actor.id}, settled_at = ${now}::timestamptz,
           request_id = case when ${stage} = 'open' then null else request_id end, version = version + 1
         where id = ${finding.id}::uuid and version = ${finding.version}::int returning id`,
     }),

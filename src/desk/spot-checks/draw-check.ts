@@ -1,10 +1,11 @@
 import { DESK } from '../../kit/actor.ts';
+import { monthAt } from '../../kit/calendar-days.ts';
 import type { CardWish } from '../../kit/card.ts';
 import type { Circumstances } from '../../kit/command.ts';
 import { accept, type Decision, forbid, refuse } from '../../kit/decision.ts';
-import { ladder } from '../../kit/ladder.ts';
+import { workingLadder } from '../../kit/ladder.ts';
+import { closingTime } from '../../kit/working-days.ts';
 import { calendarOf, timeZoneOf } from '../organisation/rules.ts';
-import { closingTime, monthAt } from '../quality/calendar-days.ts';
 import { channelCards, judgesChecks } from './rules.ts';
 import {
   checkChain,
@@ -17,7 +18,8 @@ import {
 
 export type CheckDrawn = { month: string; dueAt: Date; drawnBy: string | null };
 
-const HOUR = 3_600_000;
+/** In working hours: the last day, and two days later. */
+const RUNGS = { remindBefore: [8], escalateAfter: [16] };
 
 /**
  * R52: the sales manager draws when they want to, one check at a time; the schedule draws where the month has none yet. Everything that a
@@ -34,7 +36,8 @@ export function drawCheck(
   if (bySchedule && state.months.includes(month)) return refuse('spotCheck.drawnAlready');
   if (!bySchedule && state.openId) return refuse('spotCheck.openAlready');
   if (state.sample.length === 0) return refuse('spotCheck.noCustomers');
-  const dueAt = closingTime(calendarOf(organisation, unit), now, organisation.settings.spotCheck.workingDays);
+  const calendar = calendarOf(organisation, unit);
+  const dueAt = closingTime(calendar, now, organisation.settings.spotCheck.workingDays);
   const judging = state.holders.filter((person) => judgesChecks(person, unit, organisation));
   const { population, sample, asOf } = state;
   return accept(
@@ -68,7 +71,7 @@ export function drawCheck(
           subject: checkId,
           owner: { role: 'salesManager', unit },
           dueAt,
-          moments: ladder(dueAt, { remindBefore: [24 * HOUR], escalateAfter: [48 * HOUR] }, now),
+          moments: workingLadder(calendar, dueAt, RUNGS, now),
         },
       ],
       answer: { checkId, size: sample.length, population },

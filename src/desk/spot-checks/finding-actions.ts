@@ -1,7 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import type { Action, Desk, Interaction, MomentHandler } from '../../kit/feature.ts';
-import { type Reply, refused } from '../../kit/reply.ts';
+import { onLadder } from '../../kit/ladder.ts';
+import { gone, type Reply, refused } from '../../kit/reply.ts';
 import { text } from '../../kit/text.ts';
+import { beginChange } from '../requests/begin-change.ts';
 import { nextForm } from '../requests/next-form.ts';
 import { findingPage, findingParts } from './finding-card.ts';
 import { answerForm } from './forms.ts';
@@ -9,8 +10,6 @@ import { LOOK_EVERY } from './link-request.ts';
 import { finding, linkedRequest } from './queries.ts';
 import { judges, mayRectify } from './rules.ts';
 import { parseFindingTarget } from './schema.ts';
-
-const gone: Reply = { kind: 'say', say: text('refusal.gone'), tone: 'warning' };
 
 export const openFindingPage: Action = async ({ target, person }, desk) => {
   const page = await findingPage(target, await person(), desk);
@@ -82,24 +81,18 @@ export const changeFor: Action = async (interaction, desk) => {
     return { kind: 'say', say: text('finding.notYours'), tone: 'warning' };
   const isOpen = one.requestStatus === 'draft' || one.requestStatus === 'returned';
   if (one.requestId && isOpen) return nextForm(one.requestId, actor, desk);
-  const request = { kind: 'customer.change', requestId: randomUUID(), customerId: one.customerId };
-  const started = await desk.execute('request.start', request, envelope);
-  if (started.kind === 'refused') return refused(started.refusal);
-  const requestId = String(started.answer.requestId);
+  const requestId = await beginChange(one.customerId, envelope, desk);
+  if (typeof requestId !== 'string') return requestId;
   const link = { ...envelope, commandId: `${envelope.commandId}:link` };
   const linked = await desk.execute('finding.link', { findingId, requestId }, link);
   return linked.kind === 'refused' ? refused(linked.refusal) : nextForm(requestId, actor, desk);
 };
 
-function moment(waitsFor: 'rectification' | 'recheck'): MomentHandler {
-  return async (findingId, act, { commandId, lateMs }, desk) => {
-    const late = Math.max(0, Math.round(lateMs));
-    const input = { findingId, waitsFor, act: act === 'escalate' ? 'escalate' : 'remind', lateMs: late };
-    await desk.execute('finding.remind', input, { commandId, by: { desk: 'clock' } });
-  };
+function onLadderOf(waitsFor: 'rectification' | 'recheck'): MomentHandler {
+  return onLadder('finding.remind', (findingId) => ({ findingId, waitsFor }));
 }
-export const rectifyMoment: MomentHandler = moment('rectification');
-export const recheckMoment: MomentHandler = moment('recheck');
+export const rectifyMoment: MomentHandler = onLadderOf('rectification');
+export const recheckMoment: MomentHandler = onLadderOf('recheck');
 
 /** Has the request been decided? Asked again from time to time; an approved one has mended the finding. */
 export const linkedMoment: MomentHandler = async (findingId, _act, { commandId }, desk) => {

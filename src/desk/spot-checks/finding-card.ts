@@ -1,9 +1,12 @@
 import type { Actor } from '../../kit/actor.ts';
+import { buttonOf } from '../../kit/button-of.ts';
 import type { Button, Fact, Page, Part } from '../../kit/card.ts';
+import { dutiesOf } from '../../kit/duties.ts';
 import type { CardKind, Desk, Duties } from '../../kit/feature.ts';
-import { type Text, text, verbatim } from '../../kit/text.ts';
+import { buttonsPart } from '../../kit/list-parts.ts';
+import { momentText, type Text, text, verbatim } from '../../kit/text.ts';
 import type { Organisation } from '../organisation/schema.ts';
-import { buttonOf, momentText, severityText, subjectText } from './describe.ts';
+import { severityText, subjectText } from './describe.ts';
 import { type FindingFile, finding, findingTexts } from './queries.ts';
 import { judges, mayRectify, readsChecks } from './rules.ts';
 import { findingTarget, parseFindingTarget } from './schema.ts';
@@ -153,10 +156,7 @@ export async function findingPage(id: string, actor: Actor, desk: Desk): Promise
   return {
     title: 'finding.title',
     summary: aboutText(one),
-    parts: [
-      ...(await findingParts(one, desk)),
-      ...(buttons.length > 0 ? [{ part: 'buttons' as const, buttons }] : []),
-    ],
+    parts: [...(await findingParts(one, desk)), ...buttonsPart(buttons)],
   };
 }
 
@@ -165,25 +165,15 @@ function mayRead(one: FindingFile, actor: Actor, organisation: Organisation): bo
 }
 
 function dutiesFor(key: 'finding.duty' | 'finding.dutyRecheck', stage: FindingFile['stage']): Duties {
-  return async (subjects, desk) => {
-    const found = await Promise.all(subjects.map((id) => finding(id, desk)));
-    return new Map(
-      found.flatMap((one) =>
-        one?.stage === stage
-          ? [
-              [
-                one.id,
-                {
-                  title: text(key, { about: aboutText(one) }),
-                  facts: [subjectText(one.field), severityText(one.severity)],
-                  button: { action: 'finding.open', label: 'button.open', target: one.id },
-                },
-              ] as const,
-            ]
-          : [],
-      ),
-    );
-  };
+  return dutiesOf(async (id, desk) => {
+    const one = await finding(id, desk);
+    if (one?.stage !== stage) return null;
+    return {
+      title: text(key, { about: aboutText(one) }),
+      facts: [subjectText(one.field), severityText(one.severity)],
+      button: { action: 'finding.open', label: 'button.open', target: id },
+    };
+  });
 }
 export const rectifyDuties: Duties = dutiesFor('finding.duty', 'open');
 export const recheckDuties: Duties = dutiesFor('finding.dutyRecheck', 'rectified');

@@ -6,7 +6,8 @@ import type { ObligationChange } from '../../kit/obligation.ts';
 import { addWorkingHours } from '../../kit/working-time.ts';
 import { calendarOf } from '../organisation/rules.ts';
 import type { Organisation } from '../organisation/schema.ts';
-import { knownUnit, ownerOf, ownersCards } from './rules.ts';
+import { unitOrCompany } from '../organisation/unit-tree.ts';
+import { ownerOf, ownersCards } from './rules.ts';
 import { type FindingState, originChain, RECTIFY_OBLIGATION } from './schema.ts';
 
 /** Working hours before the deadline at which its owner is told directly. */
@@ -20,7 +21,7 @@ export type NewFinding = Pick<
 
 /** R52: working hours of the unit whose file it is. */
 export function rectifyUntil(unit: string, now: Date, organisation: Organisation): Date {
-  const calendar = calendarOf(organisation, knownUnit(unit, organisation));
+  const calendar = calendarOf(organisation, unitOrCompany(unit, organisation));
   return addWorkingHours(calendar, now, organisation.settings.spotCheck.rectifyHours);
 }
 
@@ -30,7 +31,7 @@ export function openFinding(
   dueAt: Date,
   { now, organisation }: Pick<Circumstances, 'now' | 'organisation'>,
 ): { obligations: ObligationChange[]; cards: CardWish[] } {
-  const calendar = calendarOf(organisation, knownUnit(finding.unit, organisation));
+  const calendar = calendarOf(organisation, unitOrCompany(finding.unit, organisation));
   const rungs = { remindBefore: [REMIND_BEFORE], escalateAfter: [ESCALATE_AFTER] };
   return {
     obligations: [

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { Prisma } from '../../database/generated/client.ts';
 import type { Desk } from '../../kit/feature.ts';
+import { Stored } from '../../kit/seal.ts';
 import { type Drawing, DrawnCustomer, drawFrom } from '../quality/draw-sample.ts';
 import { drawSample } from '../quality/draw-sample-sql.ts';
-import { StoredText } from '../quality/stored-text.ts';
 import { ORIGINS, SEVERITIES, STAGES, SUBJECTS } from './schema.ts';
 
 type Reading = Pick<Desk, 'database'>;
@@ -118,9 +118,9 @@ const Finding = z.object({
   requestId: z.uuid().nullable(),
   requestNumber: z.int().nullable(),
   requestStatus: z.string().nullable(),
-  text: StoredText,
-  done: StoredText.nullable(),
-  answer: StoredText.nullable(),
+  text: Stored,
+  done: Stored.nullable(),
+  answer: Stored.nullable(),
 });
 export type FindingFile = z.output<typeof Finding>;
 
@@ -220,10 +220,4 @@ export async function linkedRequest(
     select r.id, r.status, f.round, desk_now() as now from check_finding f join request r on r.id = f.request_id
     where f.id = ${findingId}::uuid and f.stage = 'open'`;
   return row ?? null;
-}
-
-export async function deskNow({ database }: Reading): Promise<Date> {
-  const [row] = await database.prisma.$queryRaw<{ now: Date }[]>`select desk_now() as now`;
-  if (!row) throw new Error('the database tells no time');
-  return row.now;
 }

@@ -3,8 +3,9 @@ import type { Circumstances } from '../../kit/command.ts';
 import { accept, type Decision, forbid, refuse } from '../../kit/decision.ts';
 import { workingLadder } from '../../kit/ladder.ts';
 import { calendarOf } from '../organisation/rules.ts';
+import { unitOrCompany } from '../organisation/unit-tree.ts';
 import { findingEvent, rectifyUntil } from './open-finding.ts';
-import { channelCards, judgesCards, knownUnit, mayRectify, ownersCards } from './rules.ts';
+import { channelCards, judgesCards, mayRectify, ownersCards } from './rules.ts';
 import {
   type FindingState,
   JUDGES,
@@ -26,7 +27,7 @@ export function rectifyFinding(
   if (byRequest ? finding.requestId !== requestId : !text)
     return refuse('check.missing', { fields: { text: { key: 'check.missing' } } });
   const dueAt = rectifyUntil(finding.checkUnit, now, organisation);
-  const calendar = calendarOf(organisation, knownUnit(finding.checkUnit, organisation));
+  const calendar = calendarOf(organisation, unitOrCompany(finding.checkUnit, organisation));
   return accept(null, {
     events: [findingEvent(finding, 'rectified', { round, ...(requestId && { request: requestId }) })],
     cards: [

@@ -1,8 +1,8 @@
 import type { Drawing } from '../../kit/feature.ts';
 import type { Cell, Picture, Sheet } from '../../kit/picture.ts';
-import { type Text, text, verbatim } from '../../kit/text.ts';
+import { dayText, type Text, text, verbatim } from '../../kit/text.ts';
 import { unitText } from '../customers/describe.ts';
-import { dayText, printedMoment, severityText, subjectText } from './describe.ts';
+import { printedMoment, severityText, subjectText } from './describe.ts';
 import {
   type FindingFile,
   findingsByField,

@@ -3,9 +3,9 @@ import type { Actor } from '../../kit/actor.ts';
 import type { CardWish } from '../../kit/card.ts';
 import type { Holder } from '../../kit/grants.ts';
 import type { ObligationChange } from '../../kit/obligation.ts';
-import { channelFor, unitOf } from '../organisation/rules.ts';
+import { channelFor } from '../organisation/rules.ts';
 import type { Organisation } from '../organisation/schema.ts';
-import { companyOf } from '../quality/sales-units.ts';
+import { unitOrCompany } from '../organisation/unit-tree.ts';
 import {
   CHANNEL_CARDS,
   FINDING_CARD,
@@ -54,11 +54,6 @@ export function judges(
   return holdsOver(actor, JUDGES[finding.origin], finding.checkUnit, organisation);
 }
 
-/** A finding can outlive its unit in the organisation file: then the company stands in. */
-export function knownUnit(unit: string, organisation: Organisation): string {
-  return unitOf(organisation, unit) ? unit : companyOf(organisation);
-}
-
 /** Who must mend it: one person, or the data admins where the customer has no owner. */
 export function ownerOf({
   ownerId,
@@ -101,6 +96,6 @@ export function channelCards(
   unit: string,
   organisation: Organisation,
 ): CardWish[] {
-  const channel = channelFor(organisation, knownUnit(unit, organisation), 'requests');
+  const channel = channelFor(organisation, unitOrCompany(unit, organisation), 'requests');
   return channel ? [{ kind: CHANNEL_CARDS[origin], target: checkId, audience: `channel:${channel.id}` }] : [];
 }

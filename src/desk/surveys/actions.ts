@@ -1,33 +1,41 @@
-import { DateTime } from 'luxon';
+import { buttonOf } from '../../kit/button-of.ts';
+import { dayAt } from '../../kit/calendar-days.ts';
 import type { Part } from '../../kit/card.ts';
+import { deskNow } from '../../kit/desk-now.ts';
 import type { Action, Desk, Interaction, MomentHandler } from '../../kit/feature.ts';
-import { type Reply, refused } from '../../kit/reply.ts';
-import { text, verbatim } from '../../kit/text.ts';
+import { onLadder } from '../../kit/ladder.ts';
+import { gone, notAllowed, refused } from '../../kit/reply.ts';
+import { momentText, text, verbatim } from '../../kit/text.ts';
 import { maySee } from '../customers/rules.ts';
 import { answersPart } from './cards.ts';
-import { customerText, momentText, surveyButton, surveyScoreText, surveyText } from './describe.ts';
+import { customerText, surveyScoreText, surveyText } from './describe.ts';
 import { answerForm, audienceForm, finishForm, planForm } from './forms.ts';
 import { planParts } from './plan-page.ts';
 import { whyNotThen } from './plan-run.ts';
-import { followUpNote, type InvitationView, invitationOf, now, openAnswers } from './queries.ts';
-import { mayFollowUp, mayPlan, plannedUnits } from './rules.ts';
+import { followUpNote, type InvitationView, invitationOf, openAnswers } from './queries.ts';
+import { isOver, mayFollowUp, mayPlan, plannedUnits } from './rules.ts';
 import { PlanBasics } from './schema.ts';
 
-const gone: Reply = { kind: 'say', say: text('refusal.gone'), tone: 'warning' };
-const notAllowed: Reply = { kind: 'say', say: text('refusal.notAllowed'), tone: 'warning' };
-
 export const openPlan: Action = async (interaction, desk) => {
-  const [actor, organisation, at] = await Promise.all([interaction.person(), desk.organisation(), now(desk)]);
+  const [actor, organisation, at] = await Promise.all([
+    interaction.person(),
+    desk.organisation(),
+    deskNow(desk),
+  ]);
   if (plannedUnits(actor, organisation).length === 0) return notAllowed;
   if (organisation.surveys.length === 0)
     return { kind: 'say', say: text('survey.noneDeclared'), tone: 'warning' };
-  const today = DateTime.fromJSDate(at, { zone: actor.timeZone }).toISODate() ?? '';
+  const today = dayAt(at, actor.timeZone);
   return { kind: 'form', open: planForm(today, organisation) };
 };
 
 /** Days that would be refused are refused here, at the field. */
 export const basicsChosen: Action = async (interaction, desk) => {
-  const [actor, organisation, at] = await Promise.all([interaction.person(), desk.organisation(), now(desk)]);
+  const [actor, organisation, at] = await Promise.all([
+    interaction.person(),
+    desk.organisation(),
+    deskNow(desk),
+  ]);
   const basics = PlanBasics.safeParse(interaction.values);
   if (!basics.success) return { kind: 'errors', fields: { surveyId: text('check.invalid') } };
   const refusal = whyNotThen(basics.data, organisation.company.timeZone, at, organisation);
@@ -48,7 +56,7 @@ export const audienceChosen: Action = async ({ state, values, envelope }, desk) 
 export const start: Action = async ({ target, envelope }, desk) => {
   const outcome = await desk.execute('survey.start', { runId: target }, envelope);
   if (outcome.kind === 'refused') return refused(outcome.refusal);
-  const at = momentText(new Date(String(outcome.answer.startsAt)), 'dateTime');
+  const at = momentText(new Date(String(outcome.answer.startsAt)));
   return { kind: 'say', say: text('survey.isStarted', { at }), tone: 'good' };
 };
 
@@ -129,7 +137,7 @@ export const details: Action = async (interaction, desk) => {
           part: 'text',
           text: text('survey.followUp.isDone', {
             name: verbatim(followUp.doerName ?? ''),
-            at: momentText(followUp.doneAt, 'dateTime'),
+            at: momentText(followUp.doneAt),
           }),
           tone: 'good',
         },
@@ -149,7 +157,7 @@ export const details: Action = async (interaction, desk) => {
         ...done,
         {
           part: 'buttons',
-          buttons: [surveyButton('customer.open', 'button.openFile', followUp.customerId)],
+          buttons: [buttonOf('customer.open', 'button.openFile', followUp.customerId)],
         },
       ],
     },
@@ -161,6 +169,7 @@ export const openAnswer: Action = async (interaction, desk) => {
   const [actor, view] = await Promise.all([interaction.person(), invitationOf(interaction.target, desk)]);
   if (!view) return gone;
   if (view.invitation.personId !== actor.id) return notAllowed;
+  if (isOver(view.invitation, view.now)) return { kind: 'say', say: text('survey.over'), tone: 'warning' };
   return { kind: 'form', open: answerForm(view, await openAnswers(view, desk)) };
 };
 
@@ -191,11 +200,4 @@ export const answerMoment: MomentHandler = async (invitationId, act, { commandId
     : desk.execute('survey.expire', { invitationId }, envelope));
 };
 
-export const followUpMoment: MomentHandler = async (invitationId, act, { commandId, lateMs }, desk) => {
-  const input = {
-    invitationId,
-    act: act === 'escalate' ? 'escalate' : 'remind',
-    lateMs: Math.max(0, Math.round(lateMs)),
-  };
-  await desk.execute('survey.pressFollowUp', input, { commandId, by: { desk: 'clock' } });
-};
+export const followUpMoment = onLadder('survey.pressFollowUp', (invitationId) => ({ invitationId }));

@@ -1,6 +1,8 @@
+import { buttonOf } from '../../kit/button-of.ts';
 import type { Card, Fact, Part, Reader } from '../../kit/card.ts';
+import { dutiesOf } from '../../kit/duties.ts';
 import type { CardKind, Desk, Duties } from '../../kit/feature.ts';
-import { type Text, text, verbatim } from '../../kit/text.ts';
+import { momentText, type Text, text, verbatim } from '../../kit/text.ts';
 import { maySee } from '../customers/rules.ts';
 import { unitText } from '../organisation/describe.ts';
 import { personFile } from '../people/queries.ts';
@@ -8,9 +10,7 @@ import {
   answerFacts,
   customerText,
   lastMoment,
-  momentText,
   subjectText,
-  surveyButton,
   surveyScoreText,
   surveyText,
 } from './describe.ts';
@@ -61,7 +61,7 @@ function followUpFacts({ survey, invitation, followUp }: Followed): Fact[] {
   const { takerName } = followUp;
   return [
     { label: text('survey.fact.score'), value: surveyScoreText(survey, invitation.score) },
-    { label: text('survey.fact.due'), value: momentText(followUp.dueAt, 'dateTime') },
+    { label: text('survey.fact.due'), value: momentText(followUp.dueAt) },
     {
       label: text('survey.fact.takenBy'),
       value: takerName === null ? text('survey.nobodyYet') : verbatim(takerName),
@@ -73,7 +73,7 @@ function statusParts({ followUp }: Followed): Part[] {
   if (followUp.doneAt) {
     const done = text('survey.followUp.isDone', {
       name: verbatim(followUp.doerName ?? ''),
-      at: momentText(followUp.doneAt, 'dateTime'),
+      at: momentText(followUp.doneAt),
     });
     return [{ part: 'text', text: done, tone: 'good' }];
   }
@@ -84,17 +84,15 @@ function statusParts({ followUp }: Followed): Part[] {
 
 function buttonsOf({ followUp, invitation }: Followed): Part[] {
   const { version } = followUp;
-  const details = surveyButton('survey.details', 'button.details', invitation.id, version);
+  const details = buttonOf('survey.details', 'button.details', invitation.id, version);
   if (followUp.doneAt) return [{ part: 'buttons', buttons: [details] }];
   const free = followUp.takenBy === null || followUp.escalatedAt !== null;
   return [
     {
       part: 'buttons',
       buttons: [
-        ...(free
-          ? [surveyButton('survey.take', 'survey.button.take', invitation.id, version, 'primary')]
-          : []),
-        surveyButton('survey.finish', 'survey.button.done', invitation.id, version),
+        ...(free ? [buttonOf('survey.take', 'survey.button.take', invitation.id, version, 'primary')] : []),
+        buttonOf('survey.finish', 'survey.button.done', invitation.id, version),
         details,
       ],
     },
@@ -144,7 +142,7 @@ export const pressCard: CardKind = {
     const overdue = view.followUp.escalatedAt !== null && !view.followUp.doneAt;
     const words = text(overdue ? 'survey.followUp.overdueFor' : 'survey.followUp.dueFor', {
       customer: customerText(view),
-      due: momentText(view.followUp.dueAt, 'dateTime'),
+      due: momentText(view.followUp.dueAt),
     });
     return {
       summary: words,
@@ -165,10 +163,10 @@ export const askCard: CardKind = {
     if (!view || reader.audience !== `person:${view.invitation.personId}`) return null;
     const { invitation, survey, now } = view;
     const summary = text('survey.ask', { survey: surveyText(survey) });
-    const until = lastMoment(invitation.endsAt, 'dateTime');
+    const until = momentText(lastMoment(invitation.endsAt));
     const { answeredAt } = invitation;
     const state = answeredAt
-      ? text('survey.answeredUntil', { at: momentText(answeredAt, 'dateTime'), until })
+      ? text('survey.answeredUntil', { at: momentText(answeredAt), until })
       : text('survey.askUntil', { service: subjectText(survey), until });
     const open = !isOver(invitation, now);
     return {
@@ -191,54 +189,33 @@ function askButtons({ invitation }: InvitationView): Part[] {
   return [
     {
       part: 'buttons',
-      buttons: [surveyButton('survey.answer', label, invitation.id, invitation.version, 'primary')],
+      buttons: [buttonOf('survey.answer', label, invitation.id, invitation.version, 'primary')],
     },
   ];
 }
 
 /** R81: how a follow-up reads among what somebody has to do. */
-export const followUpDuties: Duties = async (subjects, desk) => {
-  const views = await Promise.all(subjects.map((subject) => followed(subject, desk)));
-  return new Map(
-    views.flatMap((view) =>
-      view === null || view.followUp.doneAt
-        ? []
-        : [
-            [
-              view.invitation.id,
-              {
-                title: text('survey.duty.followUp', { customer: customerText(view) }),
-                facts: [
-                  surveyText(view.survey),
-                  surveyScoreText(view.survey, view.invitation.score),
-                  ...(view.followUp.takerName
-                    ? [text('survey.takenByName', { name: view.followUp.takerName })]
-                    : []),
-                ],
-                button: { action: 'survey.details', label: 'button.open', target: view.invitation.id },
-              },
-            ],
-          ],
-    ),
-  );
-};
+export const followUpDuties: Duties = dutiesOf(async (subject, desk) => {
+  const view = await followed(subject, desk);
+  if (!view || view.followUp.doneAt) return null;
+  const { takerName } = view.followUp;
+  return {
+    title: text('survey.duty.followUp', { customer: customerText(view) }),
+    facts: [
+      surveyText(view.survey),
+      surveyScoreText(view.survey, view.invitation.score),
+      ...(takerName ? [text('survey.takenByName', { name: takerName })] : []),
+    ],
+    button: { action: 'survey.details', label: 'button.open', target: view.invitation.id },
+  };
+});
 
 /** R80: how a survey in chat reads among what somebody has to do. */
-export const replyDuties: Duties = async (subjects, desk) => {
-  const views = await Promise.all(subjects.map((subject) => invitationOf(subject, desk)));
-  return new Map(
-    views.flatMap((view) =>
-      view === null || view.invitation.answeredAt
-        ? []
-        : [
-            [
-              view.invitation.id,
-              {
-                title: text('survey.duty.reply', { survey: surveyText(view.survey) }),
-                button: { action: 'survey.answer', label: 'button.answer', target: view.invitation.id },
-              },
-            ],
-          ],
-    ),
-  );
-};
+export const replyDuties: Duties = dutiesOf(async (subject, desk) => {
+  const view = await invitationOf(subject, desk);
+  if (!view || view.invitation.answeredAt || isOver(view.invitation, view.now)) return null;
+  return {
+    title: text('survey.duty.reply', { survey: surveyText(view.survey) }),
+    button: { action: 'survey.answer', label: 'button.answer', target: view.invitation.id },
+  };
+});

@@ -2,33 +2,18 @@ import { type Sql, sql } from '../../database/sql.ts';
 import { type AnyCommand, defineCommand } from '../../kit/command.ts';
 import type { Seal } from '../../kit/seal.ts';
 import { type Answered, AnswerState, answerSurvey } from './answer-survey.ts';
-import { FollowUpState, finishFollowUp, pressFollowUp, takeFollowUp } from './follow-up.ts';
+import { finishCommand, pressCommand, takeCommand } from './follow-up-commands.ts';
 import { expire, type Invited, InviteState, invite, remindInvited } from './invite.ts';
-import { PlanState, planRun, type RunPlanned } from './plan-run.ts';
-import { PLANNERS } from './rules.ts';
-import { closeRun, FillState, fillRun, PIECE, type PieceFilled, startRun } from './run-survey.ts';
+import { closeCommand, fillCommand, planCommand, startCommand } from './run-commands.ts';
 import {
   AnswerSurvey,
-  FinishFollowUp,
   Invitation,
   InviteContact,
   NamesInvitation,
-  NamesRun,
-  PlanSurvey,
-  PressFollowUp,
   RemindInvited,
-  Run,
   type StoredAnswers,
 } from './schema.ts';
-import {
-  followUpRow,
-  followUpState,
-  insertInvitations,
-  invitationRow,
-  nextPiece,
-  runRow,
-  surveyOf,
-} from './survey-sql.ts';
+import { followUpRow, insertInvitations, invitationRow, surveyOf } from './survey-sql.ts';
 
 export function surveyCommands(seal: Seal): AnyCommand[] {
   return [
@@ -45,96 +30,6 @@ export function surveyCommands(seal: Seal): AnyCommand[] {
     pressCommand,
   ];
 }
-
-const planCommand = defineCommand<PlanSurvey, PlanState, RunPlanned>({
-  name: 'survey.plan',
-  schema: PlanSurvey,
-  allowed: PLANNERS,
-  load: ({ runId, customerId }) => sql`
-    select jsonb_build_object('planned', exists (select 1 from survey_run where id = ${runId}::uuid),
-      'customer', (select jsonb_build_object('unit', c.unit, 'status', c.status) from customer c where c.id = ${customerId ?? null}::uuid))`,
-  read: (raw) => PlanState.parse(raw),
-  decide: planRun,
-  save: (
-    { audience, startsAt, endsAt },
-    _state,
-    { runId, surveyId, language },
-    { actor, now, organisationVersion },
-  ) => ({
-    guard: sql`
-      insert into survey_run (id, survey_id, organisation_version, audience, unit, language, starts_at, ends_at, stage, planned_by, planned_at)
-      values (${runId}::uuid, ${surveyId}, ${organisationVersion}::int, ${JSON.stringify(audience)}::jsonb, ${audience.unit},
-        ${language === 'own' ? null : language}, ${startsAt}::timestamptz, ${endsAt}::timestamptz, 'planned', ${actor.id},
-        ${now}::timestamptz)
-      on conflict (id) do nothing returning id`,
-  }),
-});
-
-const loadRun = ({ runId }: NamesRun): Sql =>
-  sql`select ${runRow} from survey_run r where r.id = ${runId}::uuid`;
-const readRun = (raw: unknown): Run => Run.parse(raw);
-const changeOfRun = (run: Run, change: Sql): Sql => sql`
-  update survey_run set version = version + 1, ${change} where id = ${run.id}::uuid and version = ${run.version}::int returning id`;
-
-const startCommand = defineCommand<NamesRun, Run, { startsAt: Date }>({
-  name: 'survey.start',
-  schema: NamesRun,
-  allowed: PLANNERS,
-  load: loadRun,
-  read: readRun,
-  decide: startRun,
-  save: ({ startsAt }, run, _input, { now, organisationVersion }) => ({
-    guard: changeOfRun(
-      run,
-      sql`stage = 'running', started_at = ${now}::timestamptz, starts_at = ${startsAt}::timestamptz,
-        organisation_version = ${organisationVersion}::int`,
-    ),
-  }),
-});
-
-const closeCommand = defineCommand<NamesRun, Run, null>({
-  name: 'survey.close',
-  schema: NamesRun,
-  allowed: PLANNERS,
-  load: loadRun,
-  read: readRun,
-  decide: closeRun,
-  save: (_change, run, _input, { now }) => ({
-    guard: changeOfRun(run, sql`stage = 'closed', closed_at = ${now}::timestamptz`),
-  }),
-});
-
-const fillCommand = defineCommand<NamesRun, FillState, PieceFilled>({
-  name: 'survey.fill',
-  schema: NamesRun,
-  allowed: 'desk',
-  load: ({ runId }) => nextPiece(runId, PIECE),
-  read: (raw) => FillState.parse(raw),
-  decide: fillRun,
-  save: ({ asked, without, position, more }, run, _input, { now }) => ({
-    guard: changeOfRun(
-      run,
-      sql`position = ${position}, sent = sent + ${asked.length}::int, without_address = without_address + ${without}::int,
-        filled_at = case when ${more}::boolean then filled_at else ${now}::timestamptz end`,
-    ),
-    also: {
-      invitations: insertInvitations(
-        asked,
-        {
-          runId: run.id,
-          surveyId: run.surveyId,
-          organisationVersion: run.organisationVersion,
-          reason: 'plan',
-          reference: null,
-          language: run.language,
-          sentAt: now,
-          endsAt: run.endsAt,
-        },
-        'guard',
-      ),
-    },
-  }),
-});
 
 const inviteCommand = defineCommand<InviteContact, InviteState, Invited>({
   name: 'survey.invite',
@@ -246,56 +141,3 @@ async function sealWords(
     entries.map(([id, answer]) => [id, words.has(id) ? keys.seal(owner, String(answer)) : answer]),
   );
 }
-
-const loadFollowUp = ({ invitationId }: NamesInvitation): Sql => followUpState(invitationId);
-const readFollowUp = (raw: unknown): FollowUpState => FollowUpState.parse(raw);
-const changeOfFollowUp = ({ invitationId, version }: FollowUpState, change: Sql): Sql => sql`
-  update survey_follow_up set version = version + 1, ${change}
-  where invitation_id = ${invitationId}::uuid and version = ${version}::int returning invitation_id`;
-
-const takeCommand = defineCommand<NamesInvitation, FollowUpState, null>({
-  name: 'survey.take',
-  schema: NamesInvitation,
-  allowed: 'everyone',
-  load: loadFollowUp,
-  read: readFollowUp,
-  decide: takeFollowUp,
-  save: (_change, state, _input, { actor }) => ({
-    guard: changeOfFollowUp(state, sql`taken_by = ${actor.id}`),
-  }),
-});
-
-function finishCommand(seal: Seal): AnyCommand {
-  return defineCommand<FinishFollowUp, FollowUpState, null>({
-    name: 'survey.finish',
-    schema: FinishFollowUp,
-    allowed: 'everyone',
-    load: loadFollowUp,
-    read: readFollowUp,
-    decide: finishFollowUp,
-    save: async (_change, state, { note }, { actor, now }) => {
-      const keys = await seal.keysFor([state.customerId]);
-      return {
-        guard: changeOfFollowUp(
-          state,
-          sql`done_by = ${actor.id}, done_at = ${now}::timestamptz, note = ${JSON.stringify(keys.seal(state.customerId, note))}::jsonb`,
-        ),
-      };
-    },
-  });
-}
-
-const pressCommand = defineCommand<PressFollowUp, FollowUpState, { escalates: boolean }>({
-  name: 'survey.pressFollowUp',
-  schema: PressFollowUp,
-  allowed: 'desk',
-  load: loadFollowUp,
-  read: readFollowUp,
-  decide: pressFollowUp,
-  save: ({ escalates }, state, _input, { now }) => ({
-    guard: changeOfFollowUp(
-      state,
-      escalates ? sql`escalated_at = coalesce(escalated_at, ${now}::timestamptz)` : sql`due_at = due_at`,
-    ),
-  }),
-});

@@ -1,15 +1,9 @@
-import type { MessageKey } from '../../i18n/en.ts';
-import type { Button, Fact } from '../../kit/card.ts';
-import { buttonCommandId } from '../../kit/command-id.ts';
-import { type Text, text, verbatim } from '../../kit/text.ts';
+import type { Fact } from '../../kit/card.ts';
+import { dayText, type Text, text, verbatim } from '../../kit/text.ts';
 import { groupText, roleText, unitText } from '../organisation/describe.ts';
 import type { Organisation, Survey, SurveyQuestion } from '../organisation/schema.ts';
 import type { InvitationView, RunLine } from './queries.ts';
 import { pointsOf, scoreQuestion, surveyIn } from './rules.ts';
-
-export function momentText(at: Date, style: 'date' | 'dateTime' = 'date'): Text {
-  return { moment: at.toISOString(), style };
-}
 
 export function surveyText({ names }: Pick<Survey, 'names'>): Text {
   return { names, otherwise: names.en };
@@ -95,11 +89,11 @@ export function audienceText({ audience, customerName }: RunLine, organisation: 
 
 /** The last day of a period that ends at midnight is the day before. */
 export function periodText({ startsAt, endsAt }: Pick<RunLine, 'startsAt' | 'endsAt'>): Text {
-  return text('survey.period', { from: momentText(startsAt), until: lastMoment(endsAt) });
+  return text('survey.period', { from: dayText(startsAt), until: dayText(lastMoment(endsAt)) });
 }
 
-export function lastMoment(endsAt: Date, style: 'date' | 'dateTime' = 'date'): Text {
-  return momentText(new Date(endsAt.getTime() - 1_000), style);
+export function lastMoment(endsAt: Date): Date {
+  return new Date(endsAt.getTime() - 1_000);
 }
 
 export function customerText({ customer }: Pick<InvitationView, 'customer'>): Text {
@@ -111,20 +105,4 @@ export function answerFacts({ questions }: Survey, answers: Readonly<Record<stri
     const answer = answers[question.id];
     return answer ? [{ label: questionText(question), value: answerText(question, answer) }] : [];
   });
-}
-
-export function surveyButton(
-  action: string,
-  label: MessageKey,
-  target: string,
-  version: number | string = '',
-  style?: Button['style'],
-): Button {
-  return {
-    action,
-    label,
-    target,
-    commandId: buttonCommandId(action, target, version),
-    ...(style && { style }),
-  };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { holdsOver } from '../../kit/access.ts';
 import type { Audience, CardWish } from '../../kit/card.ts';
 import type { Circumstances } from '../../kit/command.ts';
-import { accept, type Decision, forbid, type Refusal, refuse } from '../../kit/decision.ts';
+import { accept, type Decision, forbid, type Refused, refuse } from '../../kit/decision.ts';
 import { Holder } from '../../kit/grants.ts';
 import { callable } from '../absences/rules.ts';
 import { Away } from '../absences/schema.ts';
@@ -32,7 +32,6 @@ export const FollowUpState = FollowUp.extend({
 export type FollowUpState = z.output<typeof FollowUpState>;
 
 type Around = Pick<Circumstances, 'actor' | 'organisation'>;
-type Refused = { ok: false; refusal: Refusal };
 
 /** R81: where a follow-up shows: in the unit's channel, and directly to who looks after the customer, with what the customer wrote. */
 export function followUpCards(

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Circumstances } from '../../kit/command.ts';
 import { accept, type Decision, refuse } from '../../kit/decision.ts';
+import { DAY } from '../../kit/time-spans.ts';
 import { customerChain } from '../requests/schema.ts';
 import { isOver, surveyIn } from './rules.ts';
 import { type Asked, asking } from './run-survey.ts';
@@ -26,8 +27,6 @@ export type InviteState = z.output<typeof InviteState>;
 
 export type Invited = { asked: Asked; endsAt: Date };
 
-const DAY_MS = 86_400_000;
-
 /** R63, R80: one customer is asked. */
 export function invite(
   { invited, customer, hasEmail }: InviteState,
@@ -39,7 +38,7 @@ export function invite(
   if (invited) return refuse('survey.invitedAlready');
   if (!customer) return refuse('survey.noSuchCustomer');
   if (!hasEmail) return refuse('survey.noEmail');
-  const endsAt = new Date(now.getTime() + survey.openDays * DAY_MS);
+  const endsAt = new Date(now.getTime() + survey.openDays * DAY);
   const asked: Asked = {
     id: input.invitationId,
     unit: customer.unit,

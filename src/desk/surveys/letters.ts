@@ -1,5 +1,5 @@
 import type { LetterKind } from '../../kit/feature.ts';
-import { text, verbatim } from '../../kit/text.ts';
+import { momentText, text, verbatim } from '../../kit/text.ts';
 import { companyText, lastMoment, subjectText, surveyText } from './describe.ts';
 import { invitationOf } from './queries.ts';
 import { isOver } from './rules.ts';
@@ -28,7 +28,7 @@ export const invitationLetter: LetterKind = async (target, { name }, desk) => {
       },
       {
         text: text('survey.letter.until', {
-          until: lastMoment(invitation.endsAt, 'dateTime'),
+          until: momentText(lastMoment(invitation.endsAt)),
           count: survey.questions.length,
         }),
       },

@@ -1,17 +1,17 @@
+import { buttonOf } from '../../kit/button-of.ts';
 import type { Button, Item, Part } from '../../kit/card.ts';
 import { mintCommandId } from '../../kit/command-id.ts';
 import type { Action, Desk } from '../../kit/feature.ts';
-import type { Reply } from '../../kit/reply.ts';
+import { listParts } from '../../kit/list-parts.ts';
+import { gone, notAllowed } from '../../kit/reply.ts';
 import { type Text, text, verbatim } from '../../kit/text.ts';
 import { unitText } from '../organisation/describe.ts';
 import type { Organisation } from '../organisation/schema.ts';
-import { audienceText, periodText, surveyButton, surveyOfRun } from './describe.ts';
+import { audienceText, periodText, surveyOfRun } from './describe.ts';
 import { audienceSize, gapsOf, runOf } from './queries.ts';
 import { mayPlan } from './rules.ts';
 
 const GAPS = 10;
-
-const notAllowed: Reply = { kind: 'say', say: text('refusal.notAllowed'), tone: 'warning' };
 
 /** R80: the look before it is sent: how many are asked, and whom nobody can write to. */
 export async function planParts(runId: string, organisation: Organisation, desk: Desk): Promise<Part[]> {
@@ -23,7 +23,7 @@ export async function planParts(runId: string, organisation: Organisation, desk:
     : text('survey.option.ownLanguage');
   const reachable = size.asked - size.without;
   const start: Button = {
-    ...surveyButton('survey.start', 'survey.button.start', runId, run.version, 'primary'),
+    ...buttonOf('survey.start', 'survey.button.start', runId, run.version, 'primary'),
     confirm: {
       title: 'survey.confirm.start.title',
       text: startText(reachable, isInternal, size.isMore),
@@ -57,7 +57,7 @@ export async function planParts(runId: string, organisation: Organisation, desk:
       part: 'buttons',
       buttons: [
         ...(reachable > 0 ? [start] : []),
-        ...(size.without > 0 ? [surveyButton('survey.gaps', 'survey.button.gaps', `${runId}/`)] : []),
+        ...(size.without > 0 ? [buttonOf('survey.gaps', 'survey.button.gaps', `${runId}/`)] : []),
         closeButton(runId, run.version, 'planned'),
       ],
     },
@@ -84,7 +84,7 @@ export const look: Action = async (interaction, desk) => {
     desk.organisation(),
     runOf(interaction.target, desk),
   ]);
-  if (!run) return { kind: 'say', say: text('refusal.gone'), tone: 'warning' };
+  if (!run) return gone;
   if (!mayPlan(actor, run.unit, organisation)) return notAllowed;
   const parts = await planParts(run.id, organisation, desk);
   return parts.length > 0
@@ -100,7 +100,7 @@ export const gaps: Action = async (interaction, desk) => {
     desk.organisation(),
     runOf(runId, desk),
   ]);
-  if (!run) return { kind: 'say', say: text('refusal.gone'), tone: 'warning' };
+  if (!run) return gone;
   if (!mayPlan(actor, run.unit, organisation)) return notAllowed;
   const page = await gapsOf(runId, { after: { unit, number }, limit: GAPS }, desk);
   if (page.gaps.length === 0 && !page.next) return { kind: 'say', say: text('survey.noGaps'), tone: 'good' };
@@ -114,15 +114,11 @@ export const gaps: Action = async (interaction, desk) => {
     }),
   );
   const more =
-    page.next &&
-    surveyButton('survey.gaps', 'button.more', [runId, page.next.unit, page.next.number].join('/'));
+    page.next && buttonOf('survey.gaps', 'button.more', [runId, page.next.unit, page.next.number].join('/'));
   return {
     kind: 'say',
     say: text('survey.gaps'),
-    parts: [
-      ...(items.length > 0 ? [{ part: 'items' as const, items }] : []),
-      ...(more ? [{ part: 'buttons' as const, buttons: [more] }] : []),
-    ],
+    parts: [...listParts(items, more ? [more] : [])],
   };
 };
 
@@ -130,7 +126,7 @@ export const gaps: Action = async (interaction, desk) => {
 export function closeButton(id: string, version: number, stage: 'running' | 'planned' = 'running'): Button {
   const label = stage === 'running' ? 'survey.button.close' : 'survey.button.drop';
   return {
-    ...surveyButton('survey.close', label, id, version, 'danger'),
+    ...buttonOf('survey.close', label, id, version, 'danger'),
     confirm: {
       title: 'survey.confirm.close.title',
       text: text(stage === 'running' ? 'survey.confirm.close' : 'survey.confirm.drop'),

@@ -1,12 +1,14 @@
 import { DateTime } from 'luxon';
 import { z } from 'zod';
+import { dayAt } from '../../kit/calendar-days.ts';
 import type { Circumstances } from '../../kit/command.ts';
-import { accept, type Decision, forbid, type Refusal, refuse } from '../../kit/decision.ts';
+import { accept, type Decision, forbid, type Refusal, type Refused, refuse } from '../../kit/decision.ts';
 import { type Text, text } from '../../kit/text.ts';
 import { unitText } from '../organisation/describe.ts';
 import { accountGroup, ancestors, timeZoneOf, unitOf } from '../organisation/rules.ts';
 import type { Organisation } from '../organisation/schema.ts';
-import { mayPlan, surveyIn, unitsBelow } from './rules.ts';
+import { unitsWithin } from '../organisation/unit-tree.ts';
+import { mayPlan, surveyIn } from './rules.ts';
 import { type PlanBasics, type PlanSurvey, runChain, type SurveyAudience } from './schema.ts';
 
 /** `customer`: the one that is asked alone. `planned`: this very plan stands already. */
@@ -17,8 +19,6 @@ export const PlanState = z.object({
 export type PlanState = z.output<typeof PlanState>;
 
 export type RunPlanned = { audience: SurveyAudience; startsAt: Date; endsAt: Date };
-
-type Refused = { ok: false; refusal: Refusal };
 
 /** When letters go out on the first day, where the unit is. */
 const SENT_AT = { hour: 9 };
@@ -72,7 +72,7 @@ export function whyNotThen(
   organisation: Organisation,
 ): Refused | null {
   if (!surveyIn(organisation, surveyId)) return at('surveyId', 'survey.unknown');
-  const today = DateTime.fromJSDate(now, { zone }).toISODate() ?? '';
+  const today = dayAt(now, zone);
   if (firstDay < today) return at('firstDay', 'survey.inThePast');
   if (lastDay < firstDay) return at('lastDay', 'survey.endsBeforeItBegins');
   const latest = DateTime.fromJSDate(now, { zone }).plus({ days: MOST_DAYS }).toISODate() ?? '';
@@ -92,7 +92,7 @@ function audienceOf(
   unit: string,
   organisation: Organisation,
 ): SurveyAudience | Refused {
-  const base = { kind, unit, units: unitsBelow(unit, organisation) };
+  const base = { kind, unit, units: unitsWithin(unit, organisation) };
   switch (kind) {
     case 'group':
       return group !== undefined && accountGroup(organisation, group)

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Prisma } from '../../database/generated/client.ts';
 import type { Desk } from '../../kit/feature.ts';
+import { openText } from '../../kit/sealed-text.ts';
 import { Survey } from '../organisation/schema.ts';
 import { isInsufficient } from './rules.ts';
 import { FollowUp, Invitation, type Run, Run as RunSchema, StoredAnswers } from './schema.ts';
@@ -16,11 +17,6 @@ import {
 } from './survey-sql.ts';
 
 type Database = Pick<Desk, 'database'>;
-
-export async function now({ database }: Database): Promise<Date> {
-  const [row] = await database.prisma.$queryRaw<{ now: Date }[]>`select desk_now() as now`;
-  return row?.now ?? new Date(0);
-}
 
 /** How a run stands: `survey` as it was when it was started. */
 const RunLine = RunSchema.extend({
@@ -173,9 +169,7 @@ export async function followUpNote(invitationId: string, { database, seal }: Des
     where: { invitationId },
     select: { customerId: true, note: true },
   });
-  if (!row?.note) return null;
-  const keys = await seal.openKeys([row.customerId]);
-  return keys.open(row.customerId, z.object({ sealed: z.string() }).parse(row.note));
+  return row && openText(seal, row.customerId, row.note);
 }
 
 /** R81: follow-ups that are not done, the soonest due first. @param after the id of the last one of the page before */

@@ -1,4 +1,5 @@
 import type { Fact, Part, Reader } from '../../kit/card.ts';
+import { deskNow } from '../../kit/desk-now.ts';
 import { pictureOf } from '../../kit/drawn-link.ts';
 import type { CardKind, Desk, Drawing } from '../../kit/feature.ts';
 import type { Picture } from '../../kit/picture.ts';
@@ -14,7 +15,7 @@ import {
   surveyScoreText,
   surveyText,
 } from './describe.ts';
-import { now, runOf } from './queries.ts';
+import { runOf } from './queries.ts';
 import { readScope, type Scope, unitsOf, writeScope } from './report-scope.ts';
 import { type Figures, figuresOf } from './report-sql.ts';
 import { pointsOf, scoreQuestion } from './rules.ts';
@@ -31,7 +32,11 @@ export async function figuresFor(scope: Scope, desk: Desk): Promise<Figures> {
 export const reportCard: CardKind = {
   async draw(target, reader, desk) {
     const scope: Scope = { runId: target };
-    const [run, organisation, at] = await Promise.all([runOf(target, desk), desk.organisation(), now(desk)]);
+    const [run, organisation, at] = await Promise.all([
+      runOf(target, desk),
+      desk.organisation(),
+      deskNow(desk),
+    ]);
     if (!run) return null;
     const figures = await figuresFor(scope, desk);
     const summary = text('survey.report.closed', { survey: surveyOfRun(run, organisation) });

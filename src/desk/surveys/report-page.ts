@@ -1,15 +1,17 @@
 import type { Actor } from '../../kit/actor.ts';
+import { buttonOf } from '../../kit/button-of.ts';
 import type { Item, Part } from '../../kit/card.ts';
+import { deskNow } from '../../kit/desk-now.ts';
 import { fileLink } from '../../kit/drawn-link.ts';
 import type { Action, Desk, Drawing, Interaction } from '../../kit/feature.ts';
 import type { Cell, Sheet } from '../../kit/picture.ts';
-import type { Reply } from '../../kit/reply.ts';
-import { type Text, text, verbatim } from '../../kit/text.ts';
+import { notAllowed } from '../../kit/reply.ts';
+import { dayText, type Text, text, verbatim } from '../../kit/text.ts';
 import { maySee } from '../customers/rules.ts';
 import { unitText } from '../organisation/describe.ts';
 import type { Organisation, Survey } from '../organisation/schema.ts';
-import { answerText, momentText, questionText, rateText, surveyButton, surveyScoreText } from './describe.ts';
-import { now, openAnswers, runOf } from './queries.ts';
+import { answerText, questionText, rateText, surveyScoreText } from './describe.ts';
+import { openAnswers, runOf } from './queries.ts';
 import { figuresFor, numberFacts, pictureParts, questionFacts, scopeText } from './report-card.ts';
 import { mayReadReport, readScope, type Scope, unitsOf, writeScope } from './report-scope.ts';
 import { commentedIn, type Figures, type Line, linesOf } from './report-sql.ts';
@@ -19,8 +21,6 @@ const MANAGERS = 10;
 /** Comments of a page: by their letters, since one can be as long as a page. */
 const PAGE_LETTERS = 4_000;
 const PAGE_COMMENTS = 6;
-
-const notAllowed: Reply = { kind: 'say', say: text('refusal.notAllowed'), tone: 'warning' };
 
 type Allowed = { scope: Scope; actor: Actor; organisation: Organisation };
 
@@ -43,7 +43,7 @@ export const report: Action = async (interaction, desk) => {
   const [figures, title, at] = await Promise.all([
     figuresFor(scope, desk),
     scopeText(scope, organisation, desk),
-    now(desk),
+    deskNow(desk),
   ]);
   if (figures.sent === 0) return { kind: 'say', say: text('survey.report.nobody'), parts: [] };
   const target = writeScope(scope);
@@ -59,8 +59,8 @@ export const report: Action = async (interaction, desk) => {
       {
         part: 'buttons',
         buttons: [
-          surveyButton('survey.comments', 'survey.button.comments', target),
-          surveyButton('survey.file', 'survey.button.file', target),
+          buttonOf('survey.comments', 'survey.button.comments', target),
+          buttonOf('survey.file', 'survey.button.file', target),
         ],
       },
     ],
@@ -98,7 +98,7 @@ export const fileOf: Action = async (interaction, desk) => {
   const label = text('survey.file.open');
   const link = fileLink(desk, found.actor, 'survey.answers', writeScope(found.scope), {
     label,
-    now: await now(desk),
+    now: await deskNow(desk),
   });
   return { kind: 'say', say: text('survey.file.ready'), parts: [link] };
 };
@@ -124,7 +124,7 @@ export const comments: Action = async (interaction, desk) => {
     parts: [
       ...shown.flat(),
       ...(more
-        ? [{ part: 'buttons' as const, buttons: [surveyButton('survey.comments', 'button.more', more)] }]
+        ? [{ part: 'buttons' as const, buttons: [buttonOf('survey.comments', 'button.more', more)] }]
         : []),
     ],
   };
@@ -163,7 +163,7 @@ async function commentParts(
     join: [
       verbatim([line.name, line.number && `(${line.number})`].filter(Boolean).join(' ')),
       surveyScoreText(survey, line.score),
-      ...(line.answeredAt ? [momentText(line.answeredAt)] : []),
+      ...(line.answeredAt ? [dayText(line.answeredAt)] : []),
     ],
     with: ' · ',
   };
@@ -215,8 +215,8 @@ export const answersFile: Drawing<Sheet> = async (target, _reader, desk) => {
       verbatim(line.name),
       unitText(line.unit, organisation),
       line.managerName === null ? null : verbatim(line.managerName),
-      momentText(line.sentAt),
-      line.answeredAt && momentText(line.answeredAt),
+      dayText(line.sentAt),
+      line.answeredAt && dayText(line.answeredAt),
       line.score,
       ...cellsOf(line),
     ]),

@@ -1,6 +1,7 @@
 import type { Actor } from '../../kit/actor.ts';
 import type { Organisation } from '../organisation/schema.ts';
-import { mayPlan, unitsBelow } from './rules.ts';
+import { unitsWithin } from '../organisation/unit-tree.ts';
+import { mayPlan } from './rules.ts';
 
 /** R82: what a report is about: one run, or everything ever asked with a survey in some units. */
 export type Scope = { runId: string } | { surveyId: string; units: readonly string[] };
@@ -19,7 +20,7 @@ export function readScope(target: string): Scope | null {
 
 /** The units of a scope with everything below them. */
 export function unitsOf(scope: Scope, organisation: Organisation): string[] {
-  return 'runId' in scope ? [] : [...new Set(scope.units.flatMap((unit) => unitsBelow(unit, organisation)))];
+  return 'runId' in scope ? [] : [...new Set(scope.units.flatMap((unit) => unitsWithin(unit, organisation)))];
 }
 
 /** Whoever plans surveys over all of it reads what they say. @param runUnit the unit of the scope's run */

@@ -1,7 +1,7 @@
 import { holdsOver } from '../../kit/access.ts';
 import type { Actor, Role } from '../../kit/actor.ts';
 import type { Owned } from '../customers/rules.ts';
-import { isWithin, unitOf } from '../organisation/rules.ts';
+import { unitOf } from '../organisation/rules.ts';
 import { type Organisation, SCALES, type Survey, type SurveyQuestion } from '../organisation/schema.ts';
 import type { FollowUp, Invitation } from './schema.ts';
 
@@ -31,11 +31,6 @@ export function topmost(units: readonly string[], organisation: Organisation): s
     const parent = unitOf(organisation, unit)?.parent;
     return parent === undefined || !units.includes(parent);
   });
-}
-
-/** The unit and everything below it. */
-export function unitsBelow(unit: string, organisation: Organisation): string[] {
-  return organisation.units.map(({ id }) => id).filter((id) => isWithin(organisation, id, unit));
 }
 
 /** R81: whoever holds the role it was given to, those it escalates to, and the customer's own people. */

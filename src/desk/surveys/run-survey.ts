@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { DESK } from '../../kit/actor.ts';
 import type { CardWish } from '../../kit/card.ts';
 import type { Circumstances } from '../../kit/command.ts';
-import { accept, type Decision, forbid, type Refusal, refuse } from '../../kit/decision.ts';
+import { accept, type Decision, forbid, type Refused, refuse } from '../../kit/decision.ts';
 import type { MailWish } from '../../kit/letter.ts';
 import type { ObligationChange } from '../../kit/obligation.ts';
+import { DAY } from '../../kit/time-spans.ts';
 import { unitText } from '../organisation/describe.ts';
 import { channelFor } from '../organisation/rules.ts';
 import { type Organisation, Survey } from '../organisation/schema.ts';
@@ -24,8 +25,6 @@ import {
 } from './schema.ts';
 
 type Around = Pick<Circumstances, 'actor' | 'now' | 'organisation'>;
-
-const DAY_MS = 86_400_000;
 
 /** R80: somebody has looked at the plan and sends it. It goes out at the beginning of its first day, or at once when that has passed. */
 export function startRun(
@@ -153,7 +152,7 @@ export function asking(
   const end = { at: endsAt.toISOString(), act: 'expire' };
   const reminders = remindAfterDays
     .map((days, index) => ({
-      at: new Date(now.getTime() + days * DAY_MS).toISOString(),
+      at: new Date(now.getTime() + days * DAY).toISOString(),
       act: `remind/${index + 1}`,
     }))
     .filter(({ at }) => at < end.at);
@@ -208,11 +207,7 @@ export function closeRun(run: Run, _input: NamesRun, { actor, organisation }: Ar
   });
 }
 
-function notYours(
-  { unit }: Run,
-  actor: Around['actor'],
-  organisation: Organisation,
-): { ok: false; refusal: Refusal } | null {
+function notYours({ unit }: Run, actor: Around['actor'], organisation: Organisation): Refused | null {
   if (mayPlan(actor, unit, organisation)) return null;
   return forbid('survey.notYourUnit', { unit: unitText(unit, organisation) });
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { LANGUAGES, ROLES } from '../../kit/actor.ts';
-import { Stored } from '../requests/schema.ts';
+import { Stored } from '../../kit/seal.ts';
 
 /** Whom a survey asks: the active customers of a unit, of an account group or the strategic ones there, one customer, or people of the desk. */
 export const AUDIENCES = ['unit', 'group', 'strategic', 'customer', 'internal'] as const;

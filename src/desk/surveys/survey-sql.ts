@@ -1,5 +1,6 @@
 import { empty, raw, type Sql, sql } from '../../database/sql.ts';
 import { awayNow } from '../absences/absence-sql.ts';
+import { holdersAmong } from '../people/holders-sql.ts';
 import type { Asked } from './run-survey.ts';
 
 /** jsonb of a Run from the row `r`. */
@@ -89,14 +90,14 @@ export function followUpState(invitationId: string): Sql {
     'takerName', (select p.name from person p where p.id = f.taken_by),
     'customer', (select jsonb_build_object('ownerId', c.owner_id, 'accountManagerId', c.account_manager_id)
       from customer c where c.id = f.customer_id),
-    'holders', coalesce((select jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name, 'grants',
-        coalesce((select jsonb_agg(jsonb_build_object('role', g.role, 'unit', g.unit)) from role_grant g where g.person_id = p.id), '[]'::jsonb)))
-      from person p where p.active and exists (select 1 from role_grant g where g.person_id = p.id
-        and g.role in (f.role, ${surveyOf('i')}->>'escalateTo'))), '[]'::jsonb))
+    'holders', ${holdersAmong(sql`array[f.role, ${surveyOf('i')}->>'escalateTo']`)})
   from survey_follow_up f join survey_invitation i on i.id = f.invitation_id where f.invitation_id = ${invitationId}::uuid`;
 }
 
-/** jsonb of a FillState: the next of the audience in the order of unit and number, which an index has, from where the last piece ended. */
+/**
+ * jsonb of a FillState: the next of the audience in the order of unit and number, which an index has, from where the last piece ended. Who
+ * has moved to a later unit since stands there again, and is asked no second time.
+ */
 export function nextPiece(runId: string, size: number): Sql {
   return sql`
     select ${runRow} || jsonb_build_object('survey', ${surveyOf('r')},
@@ -105,6 +106,7 @@ export function nextPiece(runId: string, size: number): Sql {
           'contactId', q.contact_id) order by q.unit, q.number)
         from (select c.id, c.number, c.unit, c.account_manager_id, ${reachableContact} as contact_id from customer c
           where ${isAsked} and (c.unit, c.number) > (split_part(coalesce(r.position, ''), ' ', 1), split_part(coalesce(r.position, ''), ' ', 2))
+            and not exists (select 1 from survey_invitation x where x.run_id = r.id and x.customer_id = c.id)
           order by c.unit, c.number limit ${size}::int) q), '[]'::jsonb) end,
       'people', case when r.audience->>'kind' <> 'internal' then '[]'::jsonb else coalesce((
         select jsonb_agg(jsonb_build_object('id', q.id) order by q.id)

@@ -1,8 +1,10 @@
 import type { Actor } from '../../kit/actor.ts';
+import { buttonOf } from '../../kit/button-of.ts';
 import type { Button, Item, Part } from '../../kit/card.ts';
 import type { Action, CustomerParts, Desk } from '../../kit/feature.ts';
-import type { Reply } from '../../kit/reply.ts';
-import { text, verbatim } from '../../kit/text.ts';
+import { buttonsPart } from '../../kit/list-parts.ts';
+import { notAllowed } from '../../kit/reply.ts';
+import { dayText, momentText, text, verbatim } from '../../kit/text.ts';
 import { customerFile } from '../customers/queries.ts';
 import { maySee } from '../customers/rules.ts';
 import { unitText } from '../organisation/describe.ts';
@@ -10,10 +12,8 @@ import type { Organisation } from '../organisation/schema.ts';
 import {
   audienceText,
   customerText,
-  momentText,
   periodText,
   rateText,
-  surveyButton,
   surveyOfRun,
   surveyScoreText,
   surveyText,
@@ -28,8 +28,6 @@ const FOLLOW_UPS = 4;
 const ON_FILE = 3;
 /** Follow-ups are judged one by one, so many at a time. */
 const BATCH = 20;
-
-const notAllowed: Reply = { kind: 'say', say: text('refusal.notAllowed'), tone: 'warning' };
 
 /** `/customer survey`: what customers are not satisfied with and who takes care of it, the surveys and how they stand. */
 export const list: Action = async (interaction, desk) => {
@@ -47,8 +45,8 @@ export const list: Action = async (interaction, desk) => {
       {
         part: 'buttons',
         buttons: [
-          surveyButton('survey.openPlan', 'survey.button.plan', '', '', 'primary'),
-          surveyButton('survey.results', 'survey.button.results', ''),
+          buttonOf('survey.openPlan', 'survey.button.plan', '', '', 'primary'),
+          buttonOf('survey.results', 'survey.button.results', ''),
         ],
       },
       ...followUps,
@@ -87,7 +85,7 @@ export const results: Action = async (interaction, desk) => {
       title: surveyText(survey),
       facts: [{ join: units.map((unit) => unitText(unit, organisation)), with: ', ' }],
       buttons: [
-        surveyButton('survey.report', 'survey.button.report', writeScope({ surveyId: survey.id, units })),
+        buttonOf('survey.report', 'survey.button.report', writeScope({ surveyId: survey.id, units })),
       ],
     }),
   );
@@ -104,11 +102,11 @@ async function runParts(
   const heading: Part = { part: 'heading', text: text('survey.runs') };
   if (runs.length === 0) return [heading, { part: 'text', text: text('survey.noRuns'), tone: 'quiet' }];
   const last = runs[RUNS - 1];
-  const more = runs.length > RUNS && last ? [surveyButton('survey.more', 'button.more', last.id)] : [];
+  const more = runs.length > RUNS && last ? [buttonOf('survey.more', 'button.more', last.id)] : [];
   return [
     heading,
     { part: 'items', items: runs.slice(0, RUNS).map((run) => runItem(run, organisation)) },
-    ...(more.length > 0 ? [{ part: 'buttons' as const, buttons: more }] : []),
+    ...buttonsPart(more),
   ];
 }
 
@@ -129,13 +127,10 @@ function runItem(run: RunLine, organisation: Organisation): Item {
 }
 
 function runButtons({ id, stage, version }: RunLine): Button[] {
-  const report = surveyButton('survey.report', 'survey.button.report', writeScope({ runId: id }));
+  const report = buttonOf('survey.report', 'survey.button.report', writeScope({ runId: id }));
   if (stage === 'closed') return [report];
   if (stage === 'running') return [report, closeButton(id, version)];
-  return [
-    surveyButton('survey.look', 'survey.button.look', id, version),
-    closeButton(id, version, 'planned'),
-  ];
+  return [buttonOf('survey.look', 'survey.button.look', id, version), closeButton(id, version, 'planned')];
 }
 
 /** Those that the person may see to: rights are judged one by one, until a page is full. */
@@ -157,12 +152,12 @@ async function followUpParts(
   const last = shown.at(-1);
   const more =
     found.length > FOLLOW_UPS && last
-      ? [surveyButton('survey.moreFollowUps', 'button.more', last.invitation.id)]
+      ? [buttonOf('survey.moreFollowUps', 'button.more', last.invitation.id)]
       : [];
   return [
     { part: 'heading', text: text('survey.followUps') },
     { part: 'items', items: shown.map(followUpItem) },
-    ...(more.length > 0 ? [{ part: 'buttons' as const, buttons: more }] : []),
+    ...buttonsPart(more),
   ];
 }
 
@@ -186,16 +181,16 @@ function followUpItem(view: InvitationView): Item {
     facts: [
       surveyText(survey),
       surveyScoreText(survey, invitation.score),
-      ...(followUp ? [text('survey.dueAt', { due: momentText(followUp.dueAt, 'dateTime') })] : []),
+      ...(followUp ? [text('survey.dueAt', { due: momentText(followUp.dueAt) })] : []),
       taker ? text('survey.takenByName', { name: verbatim(taker) }) : text('survey.nobodyYet'),
       ...(followUp?.escalatedAt ? [text('survey.followUp.isOverdue')] : []),
     ],
     buttons: [
       ...(taker && !followUp?.escalatedAt
         ? []
-        : [surveyButton('survey.take', 'survey.button.take', invitation.id, followUp?.version)]),
-      surveyButton('survey.finish', 'survey.button.done', invitation.id, followUp?.version),
-      surveyButton('survey.details', 'button.details', invitation.id, followUp?.version),
+        : [buttonOf('survey.take', 'survey.button.take', invitation.id, followUp?.version)]),
+      buttonOf('survey.finish', 'survey.button.done', invitation.id, followUp?.version),
+      buttonOf('survey.details', 'button.details', invitation.id, followUp?.version),
     ],
   };
 }
@@ -219,7 +214,7 @@ export const scoresOnFile: CustomerParts = async (customerId, interaction, desk)
         value: {
           join: [
             surveyScoreText(survey, invitation.score),
-            ...(invitation.answeredAt ? [momentText(invitation.answeredAt)] : []),
+            ...(invitation.answeredAt ? [dayText(invitation.answeredAt)] : []),
           ],
           with: ' · ',
         },

@@ -53,6 +53,8 @@ export const reviews = {
   'reviews.months': '{count, plural, one {# month} other {# months}}',
   'reviews.fieldAge': '{field}: {age}',
   'reviews.lacking': 'missing',
+  'reviews.allFields': 'all fields: {age}',
+  'reviews.otherFields': 'all other fields: {age}',
   'reviews.nobody': 'nobody',
   'reviews.people': '{count, plural, one {# person} other {# people}}',
   'reviews.correctingBy': 'correction under way: request {number, number, ::group-off}',
@@ -161,7 +163,7 @@ export const reviews = {
   'reviews.byReason': 'Findings',
   'reviews.byUnit': 'By unit',
   'reviews.counted': '{what}: {count, number}',
-  'reviews.countedResolved': '{what}: {count, number}, {resolved, number} settled',
+  'reviews.countedResolved': '{what}: {count, number} ({resolved, number} settled)',
   'reviews.unitCoverage':
     '{unit}: {coverage, number}% of {count, plural, one {# customer} other {# customers}}',
   'reviews.bar.done': 'done',

@@ -163,7 +163,7 @@ export const surveys: Record<keyof typeof en, string> = {
   'survey.letter.until':
     '{count, plural, other {共 # 个问题}}。此链接仅供您本人使用，有效期至{until}，在此之前您可以修改答复。',
   'survey.letter.private': '您写下的意见只有为您服务、负责改进的人员能看到。',
-  'survey.letter.regards': '此致敬礼，{company}',
+  'survey.letter.regards': '{company} 敬上',
 
   // the page behind the link
   'survey.web.language': '语言',

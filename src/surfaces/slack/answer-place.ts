@@ -137,9 +137,10 @@ function fromModal(parts: PlaceParts): Answering {
       if (view.callback_id === open?.callback_id && !over) await update(view);
       else await push(view);
     },
-    async tell(words) {
+    async tell(words, { inPlace = false } = {}) {
       await ack();
       const { page, message } = await words();
+      if (inPlace && !open?.submit) return update(page);
       // Words about a form that lies on top of two others stand at its head: it must not go for them.
       await push(page, open?.submit ? withNote(open, message) : page);
     },

@@ -4,8 +4,9 @@ import { whoIsAway, whomStandsInFor } from '../../../src/desk/absences/queries.t
 import { verifyAudit } from '../../../src/kit/audit.ts';
 import { codeOf, decideInput, done, fileNew } from '../../support/builders.ts';
 import { MORNING, openTestDesk, type TestDesk } from '../../support/desk.ts';
+import { rowsOf } from '../../support/rows-of.ts';
 import { countRows, fingerprint } from '../../support/whole-database.ts';
-import { organisation, rowsOf, someone } from '../people/register.ts';
+import { organisation, someone } from '../people/register.ts';
 
 const people = [
   { ...someone('berliner', [{ role: 'supervisor', units: ['east'] }]), timeZone: 'Europe/Berlin' },

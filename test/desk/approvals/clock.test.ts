@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { features } from '../../../src/desk/index.ts';
 import { STEP_OBLIGATION } from '../../../src/desk/requests/open-step.ts';
-import { storyOf } from '../../../src/desk/requests/queries.ts';
+import { requestChain } from '../../../src/desk/requests/schema.ts';
+import { storyOf } from '../../../src/kit/story.ts';
+
 import { decideInput, done, fileNew } from '../../support/builders.ts';
 import { MORNING, openTestDesk, type TestDesk } from '../../support/desk.ts';
 import { fingerprint } from '../../support/whole-database.ts';
@@ -22,7 +24,7 @@ async function strike(subject: string, act: string, slot: string, lateMs = 0): P
   await moment?.(subject, act, { commandId: `obligation:${slot}`, lateMs }, desk);
 }
 async function reminders(requestId: string): Promise<string[]> {
-  return (await storyOf(requestId, desk))
+  return (await storyOf(requestChain(requestId), desk))
     .map(({ type }) => type)
     .filter((type) => /reminded|escalated/.test(type));
 }
@@ -81,7 +83,7 @@ describe('the ladder of a step', () => {
     const { requestId } = await fileNew(desk);
     await strike(`${requestId}/1/0`, 'remind', `${requestId}@x`, 3_600_000);
 
-    const story = await storyOf(requestId, desk);
+    const story = await storyOf(requestChain(requestId), desk);
     expect(story.at(-1)).toMatchObject({
       type: 'step.reminded',
       actor: 'desk',

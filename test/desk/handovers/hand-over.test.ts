@@ -13,8 +13,9 @@ import {
   taxIdOf,
 } from '../../support/builders.ts';
 import { openTestDesk, type TestDesk } from '../../support/desk.ts';
+import { rowsOf } from '../../support/rows-of.ts';
 import { fingerprint } from '../../support/whole-database.ts';
-import { organisation, rowsOf, someone } from '../people/register.ts';
+import { organisation, someone } from '../people/register.ts';
 
 const people = [
   someone('all', [

@@ -10,13 +10,12 @@ import { conclusionOf, internalAudit, tallies } from '../../../src/desk/internal
 import { drawFrom, newSeed } from '../../../src/desk/quality/draw-sample.ts';
 import { finding, findingTexts, sampleOf } from '../../../src/desk/spot-checks/queries.ts';
 import { verifyAudit } from '../../../src/kit/audit.ts';
-import { createLogger } from '../../../src/operations/logger.ts';
-import { createMetrics } from '../../../src/operations/metrics.ts';
-import { createClock } from '../../../src/workers/clock.ts';
 import { aRequest, codeOf, demo, done, enterChange, enterNew, NOW, taxIdOf } from '../../support/builders.ts';
+import { clockOf } from '../../support/clock-of.ts';
 import { openTestDesk, type TestDesk } from '../../support/desk.ts';
+import { rowsOf } from '../../support/rows-of.ts';
 import { countRows } from '../../support/whole-database.ts';
-import { organisation, rowsOf } from '../people/register.ts';
+import { organisation } from '../people/register.ts';
 
 const SECRET = 'Nobody asked Ms Quastenberg';
 const CUSTOMERS = 13;
@@ -54,13 +53,10 @@ const start = (by: string, more: Record<string, unknown> = {}) =>
     desk.as(by),
   );
 async function tick(): Promise<void> {
-  const parts = {
-    database: desk.database,
-    features: features.filter(({ name }) => name === 'internal-audits'),
+  const clock = clockOf(
     desk,
-  };
-  const log = createLogger('silent');
-  const clock = createClock({ ...parts, log, metrics: createMetrics(desk.database.pool) });
+    features.filter(({ name }) => name === 'internal-audits'),
+  );
   await clock.tick();
   await clock.stop();
 }

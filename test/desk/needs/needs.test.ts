@@ -8,6 +8,7 @@ import { remindList } from '../../../src/desk/needs/remind-list.ts';
 import { verifyAudit } from '../../../src/kit/audit.ts';
 import {
   anActor,
+  byClock,
   circumstances,
   codeOf,
   demo,
@@ -19,8 +20,9 @@ import {
   verdictOf,
 } from '../../support/builders.ts';
 import { openTestDesk, type TestDesk } from '../../support/desk.ts';
+import { rowsOf } from '../../support/rows-of.ts';
 import { countRows } from '../../support/whole-database.ts';
-import { organisation, rowsOf, someone } from '../people/register.ts';
+import { organisation, someone } from '../people/register.ts';
 
 const SECRET = 'The Suzhou showroom opens in May, ask for Ms Quastenberg';
 const CUSTOMERS = 3;
@@ -41,7 +43,6 @@ beforeAll(async () => {
 });
 afterAll(() => desk.close());
 
-const clock = (commandId: string = randomUUID()) => ({ commandId, by: { desk: 'clock' } });
 const record = (by: string, customerId: string, more: Record<string, unknown> = { kind: 'unchanged' }) =>
   desk.execute('needs.record', { ...more, needId: randomUUID(), customerId }, desk.as(by));
 async function firstOfMonth(month: string, unit = 'so-china') {
@@ -65,7 +66,9 @@ describe('the monthly list', () => {
     expect(await firstOfMonth('2026-04')).toEqual({ lists: 1 });
     expect(await firstOfMonth('2026-04')).toEqual({ lists: 1 });
     expect(
-      codeOf(await desk.execute('needs.open', { month: '2026-04', unit: 'so-china', units: null }, clock())),
+      codeOf(
+        await desk.execute('needs.open', { month: '2026-04', unit: 'so-china', units: null }, byClock()),
+      ),
     ).toBe('refusal.gone');
 
     expect(await rows('select manager_id, month, unit, customers, done from need_list')).toEqual([
@@ -152,7 +155,7 @@ describe('the monthly list', () => {
     await desk.setNow('2026-05-06T00:00:30Z');
     await firstOfMonth('2026-05');
     const remind = (act: string) =>
-      desk.execute('needs.remind', { month: '2026-05', managerId: 'jun', act, lateMs: 0 }, clock());
+      desk.execute('needs.remind', { month: '2026-05', managerId: 'jun', act, lateMs: 0 }, byClock());
 
     await done(remind('remind'));
     await done(remind('escalate'));
@@ -174,6 +177,33 @@ describe('the monthly list', () => {
       ),
     ).toEqual([{ done: true, evidence: 'no customers left' }]);
     expect(codeOf(await remind('escalate'))).toBe('refusal.gone');
+  });
+});
+
+describe('a list that the next one follows', () => {
+  it('R51e is over with all its customers on the new one, and so is its duty', async () => {
+    await rows(`update customer set account_manager_id = 'jun' where account_manager_id = 'kai'`);
+    await desk.setNow('2026-06-01T00:00:30Z');
+    expect(await firstOfMonth('2026-06')).toEqual({ lists: 1 });
+    await desk.setNow('2026-07-01T00:00:30Z');
+    expect(await firstOfMonth('2026-07')).toEqual({ lists: 1 });
+
+    expect(
+      await rows(
+        `select month, closed_at is not null as closed from need_list where month > '2026-05' order by month`,
+      ),
+    ).toEqual([
+      { month: '2026-06', closed: true },
+      { month: '2026-07', closed: false },
+    ]);
+    expect(
+      await rows(
+        `select subject, done_at is not null as done, evidence from obligation where subject > '2026-06' and kind = 'needs.update' order by subject`,
+      ),
+    ).toEqual([
+      { subject: '2026-06/jun', done: true, evidence: 'the next list follows' },
+      { subject: '2026-07/jun', done: false, evidence: null },
+    ]);
   });
 });
 
@@ -217,6 +247,23 @@ describe('the decisions', () => {
     // National Day holidays in China until the 7th; in Hamburg the 3rd is a Saturday.
     expect(dueIn('so-china')).toBe('2026-10-13T10:00:00.000Z');
     expect(dueIn('so-europe')).toBe('2026-10-08T15:15:00.000Z');
+  });
+
+  it('R51f reminds and escalates on days that are worked on', () => {
+    // The deadline is a Monday.
+    const at = { now: new Date('2026-03-09T02:00:00Z'), organisation: demo };
+    const decision = openLists(
+      [{ managerId: 'a', customers: 1 }],
+      { month: '2026-03', unit: 'so-china', units: [] },
+      at,
+    );
+    const [duty] = decision.ok ? decision.obligations : [];
+    const moments = duty && 'open' in duty ? duty.moments.map(({ at, act }) => `${act} ${at}`) : [];
+    expect(moments).toEqual([
+      'remind 2026-03-16T01:00:00.000Z',
+      'escalate 2026-03-16T10:00:00.000Z',
+      'escalate 2026-03-18T10:00:00.000Z',
+    ]);
   });
 
   it('R51f before the deadline only the owner of the list is told', () => {

@@ -8,13 +8,15 @@ import type { Reply } from '../../../src/kit/reply.ts';
 import { verbatim } from '../../../src/kit/text.ts';
 import { fileNew } from '../../support/builders.ts';
 import { MORNING, openTestDesk, type TestDesk } from '../../support/desk.ts';
+import { rowsOf } from '../../support/rows-of.ts';
 import { countRows } from '../../support/whole-database.ts';
-import { organisation, rowsOf, someone } from '../people/register.ts';
+import { organisation, someone } from '../people/register.ts';
 
 const people = [
   { ...someone('berliner', [{ role: 'supervisor', units: ['east'] }]), timeZone: 'Europe/Berlin' },
   { ...someone('idle', [{ role: 'auditor', units: ['*'] }]), timeZone: 'Asia/Shanghai' },
   { ...someone('busy', [{ role: 'customerSupport', units: ['shanghai'] }]), timeZone: 'Asia/Shanghai' },
+  { ...someone('angeleno', [{ role: 'auditor', units: ['shanghai'] }]), timeZone: 'America/Los_Angeles' },
   { ...someone('stand-in', [{ role: 'supervisor', units: ['*'] }]), timeZone: 'Asia/Shanghai' },
 ];
 
@@ -123,6 +125,17 @@ describe('the daily list', () => {
     ).toHaveLength(2);
   });
 
+  it('R27j knows the day off by the day it is where they are, however far from their unit', async () => {
+    await open('visit', { person: 'angeleno' }, '2026-03-30T02:00:00Z');
+    await desk.setNow('2026-03-20T16:30:00Z');
+    await send();
+    expect(await told()).toContain('angeleno');
+    await rows('delete from card');
+    await desk.setNow('2026-03-22T16:30:00Z');
+    await send();
+    expect(await told()).not.toContain('angeleno');
+  });
+
   it('R27j catches up later the same day what a downtime passed over, but not at night', async () => {
     await open('visit', { person: 'busy' }, '2026-03-30T02:00:00Z');
     await desk.setNow('2026-03-18T12:30:00Z');
@@ -159,6 +172,14 @@ describe('the daily list', () => {
 });
 
 describe('the inbox', () => {
+  it('R111c finds what can be told behind any number of duties that cannot', async () => {
+    for (let day = 1; day < 10; day += 1)
+      await open(`hidden ${day}`, { person: 'busy' }, `2026-02-0${day}T02:00:00Z`);
+    await open('visit', { person: 'busy' }, '2026-04-01T02:00:00Z');
+    expect(titles((await say('busy')).parts)).toEqual(['visit']);
+    expect(titles((await draw('busy'))?.parts)).toEqual(['visit']);
+  });
+
   it('R111c lists what one has to do besides decisions, page by page to the last', async () => {
     for (let day = 10; day < 29; day += 1)
       await open(`task ${day}`, { person: 'busy' }, `2026-04-${day}T02:00:00Z`);

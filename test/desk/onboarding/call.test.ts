@@ -5,7 +5,17 @@ import { instantOn } from '../../../src/desk/onboarding/wall-time.ts';
 import type { Letter, LetterReader } from '../../../src/kit/letter.ts';
 import { CONTACT, codeOf, done } from '../../support/builders.ts';
 import { MORNING, openTestDesk, type TestDesk } from '../../support/desk.ts';
-import { type Ground, groundOf, HOUR, MANAGER, REP, SALES_MANAGER, SUPERVISOR, TASKS } from './ground.ts';
+import {
+  type Ground,
+  groundOf,
+  HOUR,
+  MANAGER,
+  REP,
+  SALES_MANAGER,
+  SUPERVISOR,
+  TASKS,
+  wordsIn,
+} from './ground.ts';
 
 let desk: TestDesk;
 let ground: Ground;
@@ -103,6 +113,37 @@ describe('the call', () => {
     expect(await letter(`${one.id}/1/request`)).toBeNull();
     expect((await ground.story(one.id)).at(-1)).toBe('jun callMoved');
     expect(codeOf(await ground.book(one, TOMORROW, 1))).toBe('onboarding.callChanged');
+  });
+
+  it('R62c that is moved to another contact person leaves the calendar of the first one', async () => {
+    const one = await ground.setUp();
+    await done(ground.book(one, TOMORROW));
+    const other = randomUUID();
+    const keys = await desk.seal.keysFor([other]);
+    const sealed = {
+      contactName: keys.seal(other, 'Octavia Brenn'),
+      contactEmail: keys.seal(other, 'octavia@brightwell.example'),
+    };
+    await ground.rows(
+      'insert into contact (id, customer_id, position, sealed) values ($1, $2, 2, $3)',
+      other,
+      one.customerId,
+      JSON.stringify(sealed),
+    );
+    await done(ground.book({ ...one, contactId: other }, '2026-03-20T08:00:00.000Z', 1));
+
+    const [off, ...invited] = (await mailsOf(one.id)).slice(2);
+    expect(off).toMatchObject({ target: `${one.id}/2/cancel`, recipient: `contact:${one.contactId}` });
+    expect(invited.map(({ recipient }) => recipient)).toEqual([`contact:${other}`, `person:${MANAGER}`]);
+    const letterOff = await letter(`${one.id}/2/cancel`);
+    expect(letterOff?.event).toMatchObject({
+      uid: one.id,
+      sequence: 2,
+      method: 'cancel',
+      start: new Date(TOMORROW),
+      attendees: [{ email: READER.email }, { email: 'jun.li@aurenfield.example' }],
+    });
+    expect(wordsIn(letterOff)).not.toMatch(/Octavia|ctavia@|20 March|March 20/);
   });
 
   it('R62c that is called off is taken out of the calendars, and can be proposed anew', async () => {

@@ -56,12 +56,14 @@ export function groundOf(desk: TestDesk) {
         commandId: `obligation:${due.id}:${due.at}`,
         lateMs: due.late > 60_000 ? Math.round(due.late) : 0,
       };
-      await handlers[due.kind]?.(due.subject, due.act, slot, desk);
+      const later: Date | undefined = await handlers[due.kind]?.(due.subject, due.act, slot, desk);
       await rows(
-        `update obligation set moments = moments - 0, next_at = (moments->1->>'at')::timestamptz
+        `update obligation set moments = case when $3::timestamptz is null then moments - 0 else moments end,
+           next_at = case when $3::timestamptz is null then (moments->1->>'at')::timestamptz else greatest($3, desk_now()) end
          where id = $1 and next_at = $2::timestamptz and done_at is null`,
         due.id,
         due.at,
+        later ?? null,
       );
     }
   }

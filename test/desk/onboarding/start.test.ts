@@ -233,6 +233,25 @@ describe('the hand-over', () => {
   });
 });
 
+describe('a contract signed while nobody can be its account manager', () => {
+  it('R60c begins as soon as somebody can', async () => {
+    const values = { name: 'Signed Early Ltd', taxId: taxIdOf(3_905), contractSigned: '2026-03-17' };
+    const filed = await fileNew(desk, { values });
+    await done(desk.execute('approval.decide', decideInput(filed.requestId, 0), desk.as('tao')));
+    const last = decideInput(filed.requestId, 1, { answers: ANSWERS });
+    await done(desk.execute('approval.decide', last, desk.as('fang')));
+    const begun = () => ground.rows('select 1 from onboarding where customer_id = $1', filed.customerId);
+    const managers = `id in (select person_id from role_grant where role = 'accountManager')`;
+    await ground.rows(`update person set active = false where ${managers}`);
+    await ground.tick();
+    expect(await begun()).toEqual([]);
+
+    await ground.rows(`update person set active = true where ${managers}`);
+    await ground.pass(new Date((await ground.now()).getTime() + 2 * HOUR));
+    expect(await begun()).toHaveLength(1);
+  });
+});
+
 describe('cancelling', () => {
   it('R60i ends all that is watched, and takes the booked call out of the calendars', async () => {
     const one = await ground.setUp();

@@ -6,8 +6,9 @@ import { verifyAudit } from '../../../src/kit/audit.ts';
 import type { Card } from '../../../src/kit/card.ts';
 import { codeOf, decideInput, done, enterNew, fileNew } from '../../support/builders.ts';
 import { openTestDesk, type TestDesk } from '../../support/desk.ts';
+import { rowsOf } from '../../support/rows-of.ts';
 import { countRows, fingerprint } from '../../support/whole-database.ts';
-import { organisation, rowsOf, someone } from './register.ts';
+import { organisation, someone } from './register.ts';
 
 let desk: TestDesk;
 let rows: ReturnType<typeof rowsOf>;

@@ -7,7 +7,8 @@ import { createAccounts } from '../../../src/kit/accounts.ts';
 import { type Actor, ROLES, type Role } from '../../../src/kit/actor.ts';
 import { codeOf, decideInput, done, fileNew } from '../../support/builders.ts';
 import { openTestDesk, type TestDesk } from '../../support/desk.ts';
-import { account, organisation, rowsOf, someone } from './register.ts';
+import { rowsOf } from '../../support/rows-of.ts';
+import { account, organisation, someone } from './register.ts';
 
 let desk: TestDesk;
 let rows: ReturnType<typeof rowsOf>;

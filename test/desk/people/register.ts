@@ -1,7 +1,6 @@
 import type { Organisation } from '../../../src/desk/organisation/schema.ts';
 import type { Envelope } from '../../../src/kit/command.ts';
 import { demo } from '../../support/builders.ts';
-import type { TestDesk } from '../../support/desk.ts';
 import { TENANT } from '../../support/wire-desk.ts';
 
 type Roles = Organisation['people'][number]['roles'];
@@ -29,11 +28,6 @@ export function organisation(more: Organisation['people'] = []): Organisation {
       ...more,
     ],
   };
-}
-
-export function rowsOf(desk: TestDesk) {
-  return async <Row extends object>(statement: string, ...values: unknown[]): Promise<Row[]> =>
-    (await desk.database.pool.query<Row>(statement, values)).rows;
 }
 
 /** The account that a member ID of the test's workspace names. */

@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCustomer } from '../../../src/desk/customers/open-customer.ts';
 import { customerFile } from '../../../src/desk/customers/queries.ts';
-import { openNotes, requestsOf, storyOf } from '../../../src/desk/requests/queries.ts';
+import { openNotes, requestsOf } from '../../../src/desk/requests/queries.ts';
 import { draftOf } from '../../../src/desk/requests/read-draft.ts';
+import { requestChain } from '../../../src/desk/requests/schema.ts';
+import { storyOf } from '../../../src/kit/story.ts';
 import {
   codeOf,
   contactValues,
@@ -255,7 +257,7 @@ describe('a request that comes back', () => {
     expect(codeOf(await decide(requestId, 1, 'qiang'))).toBe('approval.already.returned');
     expect(codeOf(await decide(requestId, 0, 'min'))).toBe('approval.already.approved');
     await done(decide(requestId, 0, 'min', { round: 2 }));
-    const story = (await storyOf(requestId, desk)).map(({ actor, type }) => `${actor} ${type}`);
+    const story = (await storyOf(requestChain(requestId), desk)).map(({ actor, type }) => `${actor} ${type}`);
     expect(story.slice(3)).toEqual([
       'lily request.submitted',
       'tao step.approved',
@@ -412,7 +414,9 @@ describe('the same command again', () => {
     );
 
     expect(outcomes.map(({ kind }) => kind).sort()).toEqual(['done', 'repeated', 'repeated']);
-    const events = (await storyOf(requestId, desk)).filter(({ type }) => type === 'request.submitted');
+    const events = (await storyOf(requestChain(requestId), desk)).filter(
+      ({ type }) => type === 'request.submitted',
+    );
     expect(events).toHaveLength(1);
   });
 

@@ -6,9 +6,11 @@ import { calendarOf } from '../../../src/desk/organisation/rules.ts';
 import { biannual, quarterly } from '../../../src/desk/reviews/clock-actions.ts';
 import { listMoments } from '../../../src/desk/reviews/deadlines.ts';
 import { codeOf, done } from '../../support/builders.ts';
+import { clockOf } from '../../support/clock-of.ts';
 import { MORNING, openTestDesk, type TestDesk } from '../../support/desk.ts';
+import { rowsOf } from '../../support/rows-of.ts';
 import { organisation, someone } from '../people/register.ts';
-import { cleared, clockOf, confirm, customers, fill, open, rowsOf, running } from './ground.ts';
+import { cleared, confirm, customers, fill, open, running } from './ground.ts';
 
 const people = [
   someone('gone', [{ role: 'salesRep', units: ['shanghai'] }]),

@@ -1,12 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { features } from '../../../src/desk/index.ts';
 import type { CampaignKind } from '../../../src/desk/reviews/schema.ts';
 import type { Envelope } from '../../../src/kit/command.ts';
 import type { Outcome } from '../../../src/kit/execute.ts';
 import type { Desk } from '../../../src/kit/feature.ts';
-import { createLogger } from '../../../src/operations/logger.ts';
-import { createMetrics } from '../../../src/operations/metrics.ts';
-import { type Clock, createClock } from '../../../src/workers/clock.ts';
 
 type Acting = Pick<Desk, 'execute' | 'database'> & { as(person: string, commandId?: string): Envelope };
 
@@ -97,17 +93,6 @@ export function confirm(
   );
 }
 
-export function clockOf(desk: Desk): Clock {
-  const { database } = desk;
-  return createClock({
-    database,
-    features,
-    desk,
-    log: createLogger('silent'),
-    metrics: createMetrics(database.pool),
-  });
-}
-
 /** Everything of the reviews and customers is taken away again, so that each test has its own. */
 export async function cleared({ database }: Pick<Desk, 'database'>): Promise<void> {
   await database.pool.query(
@@ -117,8 +102,3 @@ export async function cleared({ database }: Pick<Desk, 'database'>): Promise<voi
 }
 
 export type Row = Record<string, unknown>;
-
-export function rowsOf({ database }: Pick<Desk, 'database'>) {
-  return async (statement: string, ...values: unknown[]): Promise<Row[]> =>
-    (await database.pool.query<Row>(statement, values)).rows;
-}

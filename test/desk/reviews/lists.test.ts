@@ -2,17 +2,21 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { assembleDesk } from '../../../src/assemble.ts';
 import { features } from '../../../src/desk/index.ts';
+import { freshnessOf } from '../../../src/desk/reviews/item-queries.ts';
 import { listPage, parsePlace, placeTarget } from '../../../src/desk/reviews/list-page.ts';
-import { campaignOf, freshnessOf, listsFor, reportOf } from '../../../src/desk/reviews/queries.ts';
+import { campaignOf, listsFor } from '../../../src/desk/reviews/queries.ts';
+import { reportOf } from '../../../src/desk/reviews/result-queries.ts';
 import { openIn } from '../../../src/desk/reviews/rules.ts';
 import type { ReviewList } from '../../../src/desk/reviews/schema.ts';
 import { translator } from '../../../src/i18n/translate.ts';
 import { verifyAudit } from '../../../src/kit/audit.ts';
 import type { Item, Part } from '../../../src/kit/card.ts';
 import { codeOf, done, enterChange, enterNew, fileChange, taxIdOf } from '../../support/builders.ts';
+import { clockOf } from '../../support/clock-of.ts';
 import { MORNING, openTestDesk, type TestDesk } from '../../support/desk.ts';
+import { rowsOf } from '../../support/rows-of.ts';
 import { organisation, someone } from '../people/register.ts';
-import { cleared, clockOf, confirm, customers, rowsOf, running } from './ground.ts';
+import { cleared, confirm, customers, running } from './ground.ts';
 
 const t = translator('en', 'UTC', { now: new Date(MORNING) });
 let desk: TestDesk;
@@ -308,9 +312,14 @@ describe('a page of a list', () => {
     await desk.setNow('2027-05-20T02:00:00Z');
     const campaignId = await running(desk);
     const { parts } = await pageFor(campaignId);
-    const facts = itemsIn(parts)[0]?.facts.map(t).join(' · ') ?? '';
+    const factsOf = (shown: readonly Part[]) => itemsIn(shown)[0]?.facts.map(t).join(' · ') ?? '';
 
-    expect(facts).toContain('Phone: 14 months');
+    expect(factsOf(parts)).toContain(' · all fields: 14 months');
+    await desk.database.pool.query(`update customer set "values" = "values" - 'email' where id = $1`, [
+      customerId,
+    ]);
+    const without = await pageFor(campaignId);
+    expect(factsOf(without.parts)).toContain(' · E-mail: missing · all other fields: 14 months');
     await customers(desk, [{}]);
     const known = await freshnessOf([customerId], ['phone'], desk);
     expect(known.get(customerId)?.get('phone')?.toISOString().slice(0, 10)).toBe('2026-03-18');
@@ -413,10 +422,13 @@ describe('the clock', () => {
   const cards = (kind: string) =>
     rows('select target, audience from card where kind = $1 order by target, audience', kind);
 
-  it('R50v reminds the owner directly once, the working day before', async () => {
+  it.each([
+    { days: 3, before: '2026-03-20T01:30:00Z', when: 'the working day before' },
+    { days: 2, before: '2026-03-19T01:30:00Z', when: 'where that is half time as well' },
+  ])('R50v reminds the owner directly once, $when', async ({ days, before }) => {
     await customers(desk, [{}]);
-    const campaignId = await running(desk, { days: 3 });
-    await tickAt('2026-03-20T01:30:00Z');
+    const campaignId = await running(desk, { days });
+    await tickAt(before);
 
     expect(await cards('review.reminder')).toEqual([
       { target: `${campaignId}/shanghai/lily`, audience: 'person:lily' },

@@ -11,10 +11,11 @@ import {
   spotCheck,
 } from '../../../src/desk/spot-checks/queries.ts';
 import { verifyAudit } from '../../../src/kit/audit.ts';
-import { codeOf, decideInput, done, enterNew, fileChange, taxIdOf } from '../../support/builders.ts';
+import { byClock, codeOf, decideInput, done, enterNew, fileChange, taxIdOf } from '../../support/builders.ts';
 import { openTestDesk, type TestDesk } from '../../support/desk.ts';
+import { rowsOf } from '../../support/rows-of.ts';
 import { countRows } from '../../support/whole-database.ts';
-import { organisation, rowsOf, someone } from '../people/register.ts';
+import { organisation, someone } from '../people/register.ts';
 
 const SECRET = 'The phone number is that of Ms Quastenberg at home';
 const SIZE = 4;
@@ -46,7 +47,6 @@ const drawing = (more: Record<string, unknown> = {}) => ({
   size: SIZE,
   ...more,
 });
-const clock = (commandId: string = randomUUID()) => ({ commandId, by: { desk: 'clock' } });
 const draw = (by: string, more: Record<string, unknown> = {}) =>
   desk.execute('spotCheck.draw', drawing(more), desk.as(by));
 const judge = (
@@ -170,6 +170,17 @@ describe('the drawing', () => {
         `select owner_role, owner_unit, due_at from obligation where kind = 'spotCheck.finish' and done_at is null and due_at > desk_now()`,
       ),
     ).toEqual([{ owner_role: 'salesManager', owner_unit: unit, due_at: new Date('2026-04-17T10:00:00Z') }]);
+    // The 18th and 19th are free.
+    expect(
+      await rows(
+        `select m->>'act' as act, m->>'at' as at from obligation, jsonb_array_elements(moments) m
+         where kind = 'spotCheck.finish' and due_at = '2026-04-17T10:00:00Z'`,
+      ),
+    ).toEqual([
+      { act: 'remind', at: '2026-04-17T01:00:00.000Z' },
+      { act: 'escalate', at: '2026-04-17T10:00:00.000Z' },
+      { act: 'escalate', at: '2026-04-21T10:00:00.000Z' },
+    ]);
     expect(
       await rows(
         `select audience from card where kind = 'spotCheck.work' and target = (select id::text from spot_check where month = '2026-04') order by 1`,
@@ -379,7 +390,7 @@ describe('a rectification', () => {
   it('R52j a reminder goes to its owner, what is late to the sales managers', async () => {
     const { findingId } = await aFinding();
     const remind = (act: string) =>
-      desk.execute('finding.remind', { findingId, waitsFor: 'rectification', act, lateMs: 0 }, clock());
+      desk.execute('finding.remind', { findingId, waitsFor: 'rectification', act, lateMs: 0 }, byClock());
     await done(remind('remind'));
     await done(remind('escalate'));
     expect(

@@ -8,14 +8,14 @@ import {
   invitationOf,
   openAnswers,
 } from '../../../src/desk/surveys/queries.ts';
-import { translator } from '../../../src/i18n/translate.ts';
 import { verifyAudit } from '../../../src/kit/audit.ts';
-import type { Audience, Card } from '../../../src/kit/card.ts';
-import { codeOf, done, type Filed } from '../../support/builders.ts';
+import type { Audience } from '../../../src/kit/card.ts';
+import { byClock, codeOf, done, type Filed } from '../../support/builders.ts';
 import { MORNING, openTestDesk, type TestDesk } from '../../support/desk.ts';
-import { organisation, rowsOf, someone } from '../people/register.ts';
+import { rowsOf } from '../../support/rows-of.ts';
+import { organisation, someone } from '../people/register.ts';
 import { duties as dutiesOf } from './duties.ts';
-import { aCustomer, anInvitation, answer, BAD, byClock, GOOD } from './ground.ts';
+import { aCustomer, anInvitation, answer, BAD, GOOD, wordsOf } from './ground.ts';
 
 let desk: TestDesk;
 let rows: ReturnType<typeof rowsOf>;
@@ -47,25 +47,13 @@ const cardsOf = async (target = invitationId) =>
       `${target}%`,
     )
   ).map(({ kind, audience }) => `${kind} ${audience}`);
-const t = translator('en', 'Asia/Shanghai');
 async function drawn(kind: string, audience: Audience, target = invitationId): Promise<string> {
   const card = await surveys.cards?.[kind]?.draw(
     target,
     { language: 'en', timeZone: 'Asia/Shanghai', audience },
     desk,
   );
-  return card ? wordsOf(card) : '';
-}
-function wordsOf({ parts }: Pick<Card, 'parts'>): string {
-  return parts
-    .flatMap((part) => {
-      if (part.part === 'text' || part.part === 'heading') return [t(part.text)];
-      if (part.part === 'facts') return part.facts.map(({ label, value }) => `${t(label)}: ${t(value)}`);
-      if (part.part === 'items')
-        return part.items.map(({ title, facts }) => [title, ...facts].map(t).join(' · '));
-      return part.part === 'buttons' ? part.buttons.map(({ action }) => `[${action}]`) : [];
-    })
-    .join('\n');
+  return card ? wordsOf(card.parts) : '';
 }
 const run = (command: string, by: string, more: object = {}) =>
   desk.execute(command, { invitationId, ...more }, desk.as(by));
@@ -112,9 +100,9 @@ describe('an answer', () => {
     const open = customersFeature(() => [surveys]).actions?.['customer.open'];
     const reply = await open?.(desk.interaction('lily', { target: filed.customerId }), desk);
 
-    expect(reply?.kind === 'page' && wordsOf(reply.page)).toContain('Your start with us: 5 of 5 · ');
+    expect(reply?.kind === 'page' && wordsOf(reply.page.parts)).toContain('Your start with us: 5 of 5 · ');
     const closed = await open?.(desk.interaction('yating', { target: filed.customerId }), desk);
-    expect(closed?.kind === 'page' && wordsOf(closed.page)).not.toContain('5 of 5');
+    expect(closed?.kind === 'page' && wordsOf(closed.page.parts)).not.toContain('5 of 5');
   });
 
   it('R80i can be changed until the period ends, and is one answer', async () => {
@@ -236,7 +224,7 @@ describe('a follow-up', () => {
     const details = surveys.actions?.['survey.details'];
     const seen = async (who: string) => {
       const reply = await details?.(desk.interaction(who, { target: invitationId }), desk);
-      return reply?.kind === 'page' ? wordsOf(reply.page) : reply?.kind;
+      return reply?.kind === 'page' ? wordsOf(reply.page.parts) : reply?.kind;
     };
     expect(await seen('jun')).toContain('new ballasts');
     expect(await seen('clerk')).not.toMatch(/ballasts|flicker/);
@@ -275,7 +263,7 @@ describe('a follow-up', () => {
     await done(answer(desk, invitationId, BAD));
     const listed = async (who: string) => {
       const reply = await surveys.verbs?.survey?.run(desk.interaction(who), desk);
-      return reply?.kind === 'say' ? wordsOf({ parts: reply.parts ?? [] }) : '';
+      return reply?.kind === 'say' ? wordsOf(reply.parts ?? []) : '';
     };
     const name = String(
       (await rows<{ name: string }>('select name from customer where id = $1', filed.customerId))[0]?.name,

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { translator } from '../../../src/i18n/translate.ts';
 import type { Role } from '../../../src/kit/actor.ts';
+import type { Part } from '../../../src/kit/card.ts';
 import type { Envelope } from '../../../src/kit/command.ts';
 import type { Outcome } from '../../../src/kit/execute.ts';
 import type { Desk } from '../../../src/kit/feature.ts';
-import { done, enterNew, type Filed, taxIdOf } from '../../support/builders.ts';
+import { byClock, done, enterNew, type Filed, taxIdOf } from '../../support/builders.ts';
 
 /** What a test of surveys stands on: a desk with customers who can be asked. */
 export type Ground = Pick<Desk, 'execute'> & { as(person: string, commandId?: string): Envelope };
@@ -67,11 +69,6 @@ export function planInput(given: Planned = {}): Record<string, unknown> & { runI
   };
 }
 
-export const byClock = (): { commandId: string; by: { desk: string } } => ({
-  commandId: randomUUID(),
-  by: { desk: 'clock' },
-});
-
 /** Planned and started by the sales manager Lei, and all of it sent. */
 export async function aRun(desk: Ground, given: Planned = {}, by = 'lei'): Promise<string> {
   const input = planInput(given);
@@ -125,4 +122,20 @@ export function answer(
     { invitationId, answers },
     { commandId: randomUUID(), by: { desk: 'survey' } },
   );
+}
+
+const t = translator('en', 'Asia/Shanghai');
+
+/** What a card or a list says, in English, a line a part; a button by its action. */
+export function wordsOf(parts: readonly Part[]): string {
+  return parts
+    .flatMap((part) => {
+      if (part.part === 'text' || part.part === 'heading') return [t(part.text)];
+      if (part.part === 'facts') return part.facts.map(({ label, value }) => `${t(label)}: ${t(value)}`);
+      if (part.part === 'items')
+        return part.items.map(({ title, facts }) => [title, ...facts].map(t).join(' · '));
+      if (part.part === 'picture') return [t(part.alternative)];
+      return part.part === 'buttons' ? part.buttons.map(({ action }) => `[${action}]`) : [];
+    })
+    .join('\n');
 }

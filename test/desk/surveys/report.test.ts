@@ -5,8 +5,9 @@ import type { Part } from '../../../src/kit/card.ts';
 import { readDrawn } from '../../../src/kit/drawn-link.ts';
 import { done, type Filed } from '../../support/builders.ts';
 import { MORNING, openTestDesk, type TestDesk } from '../../support/desk.ts';
-import { organisation, rowsOf, someone } from '../people/register.ts';
-import { aCustomer, answer, aRun } from './ground.ts';
+import { rowsOf } from '../../support/rows-of.ts';
+import { organisation, someone } from '../people/register.ts';
+import { aCustomer, answer, aRun, wordsOf } from './ground.ts';
 
 const WORDS = ['Lamps came late', 'Zelda Quist was kind', 'More colours, please'];
 
@@ -59,17 +60,6 @@ async function answerFor(
   await done(answer(desk, row?.id ?? '', answers));
 }
 const t = translator('en', 'Asia/Shanghai');
-function wordsOf(parts: readonly Part[]): string {
-  return parts
-    .flatMap((part) => {
-      if (part.part === 'text' || part.part === 'heading') return [t(part.text)];
-      if (part.part === 'facts') return part.facts.map(({ label, value }) => `${t(label)}: ${t(value)}`);
-      if (part.part === 'items')
-        return part.items.map(({ title, facts }) => [title, ...facts].map(t).join(' · '));
-      return part.part === 'picture' ? [t(part.alternative)] : [];
-    })
-    .join('\n');
-}
 async function pressed(
   action: string,
   target: string,

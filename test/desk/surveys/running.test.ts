@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { answerMoment, runMoment } from '../../../src/desk/surveys/actions.ts';
+import { surveys } from '../../../src/desk/surveys/index.ts';
 import { invitationLetter } from '../../../src/desk/surveys/letters.ts';
 import { answeredSurvey, audienceSize, gapsOf } from '../../../src/desk/surveys/queries.ts';
 import { translator } from '../../../src/i18n/translate.ts';
 import type { LetterReader } from '../../../src/kit/letter.ts';
-import { codeOf, done, type Filed } from '../../support/builders.ts';
+import { byClock, codeOf, done, type Filed } from '../../support/builders.ts';
 import { MORNING, openTestDesk, type TestDesk } from '../../support/desk.ts';
-import { rowsOf } from '../people/register.ts';
-import { aCustomer, anInvitation, answer, aRun, byClock, fillAll, GOOD, planInput } from './ground.ts';
+import { rowsOf } from '../../support/rows-of.ts';
+import { duties } from './duties.ts';
+import { aCustomer, anInvitation, answer, aRun, fillAll, GOOD, planInput } from './ground.ts';
 
 let desk: TestDesk;
 let rows: ReturnType<typeof rowsOf>;
@@ -177,6 +179,33 @@ describe('a run', () => {
     await rows(`delete from customer where unit = 'nanjing'`);
   });
 
+  it('R80e a customer that moves to a later unit meanwhile is asked once and holds nobody up', async () => {
+    await rows(`
+      with c as (insert into customer (id, number, account_group, unit, name, name_folded, values, sealed, created_at, updated_at)
+        select gen_random_uuid(), '7' || lpad(n::text, 8, '0'), '1110', 'nanjing', 'N', 'n', '{}', '{}', desk_now(), desk_now()
+        from generate_series(1, 110) n returning id)
+      insert into contact (id, customer_id, position, sealed)
+        select gen_random_uuid(), id, 1, '{"contactEmail": {"sealed": ""}}' from c`);
+    const input = planInput();
+    await done(desk.execute('survey.plan', input, desk.as('lei')));
+    await done(desk.execute('survey.start', { runId: input.runId }, desk.as('lei')));
+    await done(desk.execute('survey.fill', { runId: input.runId }, byClock()));
+    await rows(`update customer set unit = 'shanghai' where number = '700000001'`);
+
+    await fillAll(desk, input.runId);
+
+    const [counts] = await rows(
+      'select count(*)::int as invitations, count(distinct customer_id)::int as customers from survey_invitation',
+    );
+    expect(counts).toEqual({ invitations: 113, customers: 113 });
+    expect(await rows('select sent from survey_run')).toEqual([{ sent: 113 }]);
+    await rows('delete from survey_invitation');
+    await rows(
+      `delete from contact where customer_id in (select id from customer where number like '70000%')`,
+    );
+    await rows(`delete from customer where number like '70000%'`);
+  });
+
   it('R80e leaves out a contact person whose address was refused', async () => {
     const [first] = customers;
     await rows(
@@ -203,6 +232,25 @@ describe('a run', () => {
     expect(codeOf(await desk.execute('survey.close', { runId }, desk.as('lei')))).toBe(
       'survey.closedAlready',
     );
+  });
+
+  it('R80m one in chat that is closed before its end is nobody’s duty any more, and opens no form', async () => {
+    const runId = await aRun(desk, {
+      audience: 'internal',
+      unit: 'shanghai',
+      role: 'accountManager',
+      surveyId: 'satisfaction',
+    });
+    const [invitation] = await rows<{ id: string; person_id: string }>(
+      'select id, person_id from survey_invitation',
+    );
+    const { id = '', person_id: person = '' } = invitation ?? {};
+    expect(await duties('survey.reply', [id], desk)).toHaveLength(1);
+    await done(desk.execute('survey.close', { runId }, desk.as('lei')));
+
+    expect(await duties('survey.reply', [id], desk)).toEqual([]);
+    const reply = await surveys.actions?.['survey.answer']?.(desk.interaction(person, { target: id }), desk);
+    expect(reply).toMatchObject({ kind: 'say', say: { key: 'survey.over' } });
   });
 
   it('R80e goes on after its organisation version is no longer the newest', async () => {

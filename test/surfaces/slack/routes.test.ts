@@ -215,6 +215,39 @@ describe('how a reply is shown', () => {
     );
   });
 
+  describe('in the place of the private list that was pressed', () => {
+    const inList = { type: 'message', message_ts: '1773993600.000100', channel_id: 'C01REQUESTS' };
+    const turned: Reply = {
+      kind: 'say',
+      say: { verbatim: 'The next page' },
+      parts: [{ part: 'text', text: { verbatim: 'Customer 11' } }],
+      inPlace: true,
+    };
+    const answers = async (given: Reply, isPrivate: boolean) => {
+      reply = () => given;
+      const container = { ...inList, is_ephemeral: isPrivate };
+      const { body } = await office.send(recorded('block_actions-message', { container }));
+      await office.slack.stop();
+      expect(body).toEqual({});
+      return office.of('/response').map(({ args }) => args);
+    };
+
+    it('R50s a list shows its next page, to the same person alone', async () => {
+      const said = await answers(turned, true);
+
+      expect(said).toHaveLength(1);
+      expect(said[0]).toMatchObject({ response_type: 'ephemeral', replace_original: true });
+      expect(JSON.stringify(said[0]?.blocks)).toContain('Customer 11');
+    });
+
+    it('a message that others read as well stays, and so does a list beside a refusal', async () => {
+      await answers(turned, false);
+      const said = await answers({ ...say('Too late.'), tone: 'warning' } as Reply, true);
+
+      expect(said.map(({ replace_original }) => replace_original)).toEqual([false, false]);
+    });
+  });
+
   it('R112c tells a refusal before it acknowledges: an acknowledgement alone would look like success', async () => {
     reply = () => ({ kind: 'say', say: { verbatim: 'Too late.' }, tone: 'warning' });
     await office.send(recorded('block_actions-message'));

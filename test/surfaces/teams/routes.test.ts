@@ -584,6 +584,34 @@ describe('a press of a button in a message', () => {
     expect((await act().press('sam', launcher, OPEN)).dialog?.title).toBe('Registrar');
   });
 
+  it('R50s of a private list shows its next page in the list’s place, to the same person alone', async () => {
+    const message = await posted('person:sam');
+    const list: Reply = {
+      kind: 'say',
+      say: { verbatim: 'The next page' },
+      parts: [{ part: 'text', text: { verbatim: 'Customer 11' } }],
+      inPlace: true,
+    };
+    const told = office.toldInChat('sam').length;
+    reply = () => list;
+    const { ok } = await act().press('sam', message, APPROVE);
+    await office.teams.stop();
+
+    expect(ok).toBe(true);
+    expect(literalsOf(seen(message).cards)).toEqual(['The next page', 'Customer 11']);
+    expect(seen(message).notice).toBeUndefined();
+    expect(office.toldInChat('sam')).toHaveLength(told);
+  });
+
+  it('R50s of a private list leaves the list where it is when it is refused', async () => {
+    const message = await posted('person:sam');
+    reply = () => say('Too late.', 'warning');
+    await act().press('sam', message, APPROVE);
+
+    expect(seen(message).cards).toEqual(message.cards);
+    expect(seen(message).notice).toBe('⚠️ Too late.');
+  });
+
   it('that comes to the home page shows it in the place of the card', async () => {
     const message = await posted('person:sam');
     reply = () => ({ kind: 'home' });

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { answeredSurvey } from '../../../src/desk/surveys/queries.ts';
-import { rowsOf } from '../../desk/people/register.ts';
 import { aCustomer, anInvitation, answer, GOOD } from '../../desk/surveys/ground.ts';
 import { done, type Filed } from '../../support/builders.ts';
 import { MORNING, openTestDesk, type TestDesk } from '../../support/desk.ts';
+import { rowsOf } from '../../support/rows-of.ts';
 import { openSurveySite, type SurveySite } from '../../support/survey-site.ts';
 import { fingerprint } from '../../support/whole-database.ts';
 
