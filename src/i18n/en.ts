@@ -379,7 +379,8 @@ export const en = {
     'A draft of a change request has been made for you: correct the file, or withdraw the draft if all is well.',
   'request.stands': 'The change request is: {status}.',
   'story.clueRaised': '{by} says that something looks wrong in the file of {name}:',
-  'story.late': '(This message is {minutes, number} minutes late: the desk was down.)',
+  'story.late':
+    '(This message is {hours, plural, =0 {{minutes, plural, one {# minute} other {# minutes}}} one {# hour} other {# hours}} late: the desk was down.)',
 
   // approvals
   'approval.recorded.approved': 'Your approval of request {number, number, ::group-off} is recorded.',

@@ -358,7 +358,8 @@ export const zhCN: Record<MessageKey, string> = {
   'clue.yours': '已为您生成变更申请草稿：请更正档案；如资料无误，撤回草稿即可。',
   'request.stands': '变更申请目前状态：{status}。',
   'story.clueRaised': '{by}反馈{name}的档案资料可能有误：',
-  'story.late': '（服务台曾停机，本消息晚到 {minutes, number} 分钟。）',
+  'story.late':
+    '（服务台曾停机，本消息晚到 {hours, plural, =0 {{minutes, plural, other {# 分钟}}} other {# 小时}}。）',
 
   // approvals
   'approval.recorded.approved': '您对申请 {number, number, ::group-off} 的批准已记录。',

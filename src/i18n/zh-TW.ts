@@ -359,7 +359,8 @@ export const zhTW: Record<MessageKey, string> = {
   'clue.yours': '已為您建立變更申請草稿：請更正檔案；若資料無誤，撤回草稿即可。',
   'request.stands': '變更申請目前狀態：{status}。',
   'story.clueRaised': '{by}回報{name}的檔案資料可能有誤：',
-  'story.late': '（服務台曾中斷服務，這則訊息晚了 {minutes, number} 分鐘。）',
+  'story.late':
+    '（服務台曾中斷服務，這則訊息晚了 {hours, plural, =0 {{minutes, plural, other {# 分鐘}}} other {# 小時}}。）',
 
   // approvals
   'approval.recorded.approved': '已記錄您對申請 {number, number, ::group-off} 的核准。',

@@ -27,6 +27,7 @@ export type CampaignFigures = {
 type Side = keyof CampaignFigures['clicks'];
 
 const LINES = 16;
+const BEAT_MS = 10_000;
 /** The process that fills dies in the midst of these windows. */
 const KILLED_IN: readonly number[] = [1, 3, 5, 8];
 const FILL = `kind = 'review.fill' and done_at is null`;
@@ -115,17 +116,12 @@ async function release({ pool }: Stocked): Promise<void> {
   await pool.query(`update obligation set next_at = desk_now() where ${FILL}`);
 }
 
-/** The ticker beats every ten seconds; here the next beat follows at once, so that all of the window is filling. */
+/** As the ticker does, whose beat comes every ten seconds; the first one at once. */
 function keepTicking(server: Child): { stop(): void } {
-  let going = true;
-  void (async () => {
-    while (going) await server.ask('tick');
-  })().catch(() => undefined);
-  return {
-    stop() {
-      going = false;
-    },
-  };
+  const tick = () => void server.ask('tick').catch(() => undefined);
+  const beat = setInterval(tick, BEAT_MS);
+  tick();
+  return { stop: () => clearInterval(beat) };
 }
 
 type Clicking = {

@@ -24,7 +24,7 @@ const SCALES = {
     burst: 4_000,
     starts: 5,
     memory: { warmUp: 20_000, clicks: 100_000, step: 10_000 },
-    campaign: { customers: 1_000_000, windowMs: 4_000, perSecond: 25, stock: 20_000 },
+    campaign: { customers: 1_000_000, windowMs: 20_000, perSecond: 25, stock: 26_000 },
     tick: { customers: [1_000, 1_000_000], rounds: 20, ticks: 50, due: [100, 10_000], dueRounds: 3 },
   },
   quick: {
@@ -34,7 +34,7 @@ const SCALES = {
     burst: 800,
     starts: 2,
     memory: { warmUp: 500, clicks: 1_500, step: 500 },
-    campaign: { customers: 120_000, windowMs: 2_000, perSecond: 25, stock: 6_500 },
+    campaign: { customers: 60_000, windowMs: 10_000, perSecond: 25, stock: 4_000 },
     tick: { customers: [1_000, 20_000], rounds: 6, ticks: 30, due: [100, 1_000], dueRounds: 2 },
   },
 } as const;

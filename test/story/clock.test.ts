@@ -176,7 +176,7 @@ describe('deadlines of steps', () => {
     await story.tick();
 
     expect(await clockEvents(requestId)).toEqual(['desk step.reminded']);
-    expect(await noteOf(requestId)).toContain(say('zh-CN', 'story.late', { minutes: 60 }));
+    expect(await noteOf(requestId)).toContain(say('zh-CN', 'story.late', { minutes: 60, hours: 0 }));
     const { payload } = await story.row(
       `select payload from audit_event where chain = $1 and type = 'step.reminded'`,
       `request:${requestId}`,

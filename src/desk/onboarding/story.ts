@@ -1,3 +1,4 @@
+import { lateText } from '../../kit/late-text.ts';
 import type { StoryEvent } from '../../kit/story.ts';
 import { momentText, type Text, text, verbatim } from '../../kit/text.ts';
 import { personText } from '../organisation/describe.ts';
@@ -47,17 +48,14 @@ const OVERDUE = {
 
 type Event = StoryEvent & { actorName: string };
 
-/** A reminder this much (ms) after its moment says that it is late: the desk was down. */
-const LATE_MS = 10 * 60_000;
-
 /** @returns words without any value but the customer's name: fit for a channel */
 export function storyText(view: View, event: Event, organisation: Organisation): Text {
   const { type, payload } = event;
   const params = paramsOf(view, event, organisation);
   const sentences: Text[] = [sentenceOf(event, params)];
   if (payload.late === true) sentences.push(text('onboarding.story.late'));
-  const late = Number(payload.lateMs ?? 0);
-  if (late > LATE_MS) sentences.push(text('story.late', { minutes: Math.round(late / 60_000) }));
+  const lateness = lateText(Number(payload.lateMs ?? 0));
+  if (lateness) sentences.push(lateness);
   if (type === 'onboarding.surveyStuck') sentences.push(text('onboarding.story.surveyStuckDo'));
   return sentences.length === 1 && sentences[0] ? sentences[0] : { join: sentences, with: ' ' };
 }

@@ -1,4 +1,5 @@
 import { ROLES, type Role } from '../../kit/actor.ts';
+import { lateText } from '../../kit/late-text.ts';
 import type { StoryEvent } from '../../kit/story.ts';
 import { type Text, text, verbatim } from '../../kit/text.ts';
 import type { Away } from '../absences/schema.ts';
@@ -47,9 +48,8 @@ export function storyText(view: RequestView, event: StoryEvent, organisation: Or
     person: personText(named, view.names.get(named) ?? named, organisation),
     customerNumber: view.customerNumber ?? '',
   });
-  return late > LATE_MS
-    ? { join: [sentence, text('story.late', { minutes: Math.round(late / 60_000) })], with: ' ' }
-    : sentence;
+  const lateness = lateText(late);
+  return lateness ? { join: [sentence, lateness], with: ' ' } : sentence;
 }
 
 /** Who did it; a deputy did it for somebody (R04). */
@@ -82,9 +82,6 @@ export function standingIn(deputies: readonly Away[], organisation: Organisation
     ),
   );
 }
-
-/** A reminder this much (ms) after its moment says that it is late: the desk was down. */
-const LATE_MS = 10 * 60_000;
 
 function isTold(type: string): type is Told {
   return Object.hasOwn(SENTENCES, type);

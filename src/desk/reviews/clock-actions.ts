@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { deskNow } from '../../kit/desk-now.ts';
 import { dutiesOf } from '../../kit/duties.ts';
 import type { Desk, Duties, MomentHandler } from '../../kit/feature.ts';
@@ -20,15 +21,29 @@ import { FLAG_OBLIGATION, LIST_OBLIGATION, parseTarget } from './schema.ts';
 
 /** The next turn of the clock. */
 const AT_ONCE = new Date(0);
+/** Pieces of a campaign in one turn, and the rest after each. */
+const PIECES = 4;
+const REST_MS = 15;
 /** Lists whose corrections are settled in one turn. */
 const SETTLED = 20;
 
 const by = { desk: 'clock' } as const;
 
-/** R50: one piece of a campaign that is being filled; the next one follows at once, until there is none. */
+/**
+ * R50: some pieces of a campaign that is being filled; the next ones follow at once, until there are none. They are short, with a rest
+ * between them: somebody who presses a button meanwhile must not feel it.
+ */
 export const fillMoment: MomentHandler = async (campaignId, _act, { commandId }, desk) => {
-  const outcome = await desk.execute('review.fill', { campaignId }, { commandId, by });
-  return outcome.kind !== 'refused' && outcome.answer.done === false ? AT_ONCE : undefined;
+  for (let piece = 0; piece < PIECES; piece += 1) {
+    const outcome = await desk.execute(
+      'review.fill',
+      { campaignId },
+      { commandId: `${commandId}:${piece}`, by },
+    );
+    if (outcome.kind === 'refused' || outcome.answer.done !== false) return undefined;
+    await sleep(REST_MS);
+  }
+  return AT_ONCE;
 };
 
 export const listMoment: MomentHandler = async (subject, act, { commandId, lateMs }, desk) => {

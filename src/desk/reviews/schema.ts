@@ -41,7 +41,7 @@ export type OpenCampaign = z.output<typeof OpenCampaign>;
 /** `piece`: customers at most in one statement; few, so that the clicks beside it wait for little. */
 export const FillCampaign = z.object({
   campaignId: CampaignId,
-  piece: z.int().min(1).max(20_000).default(1_000),
+  piece: z.int().min(1).max(20_000).default(250),
 });
 export type FillCampaign = z.output<typeof FillCampaign>;
 

@@ -167,7 +167,7 @@ export const surveys = {
     'Some days ago we asked you how well we serve you: {service}. We would still be glad to have your answers. Could you spare a few minutes?',
   'survey.letter.button': 'Answer the survey',
   'survey.letter.until':
-    '{count, plural, one {It is one question} other {It is # questions}}. The link is meant for you alone and works until {until}; until then you can also change your answers.',
+    '{count, plural, one {There is one question} other {There are # questions}}. The link is meant for you alone and works until {until}; until then you can also change your answers.',
   'survey.letter.private':
     'What you write is read only by those who look after you and see to what is missing.',
   'survey.letter.regards': 'With kind regards, {company}',
