@@ -23,8 +23,8 @@ export function mailFolder(dataDir: string): string {
 export type OutgoingMail = { start(): void; stop(): Promise<void> };
 
 /**
- * Sends the letters that the features wish for. Everything it needs is loaded after the desk is ready: the queue, the mail library and the
- * writing of invitations would hold up the start, and the first letter can wait for them.
+ * Sends the letters that the features wish for. Everything it needs is loaded a while after the desk is ready: the queue, the mail library and
+ * the writing of invitations would hold up the start and the first clicks, and the first letter can wait for them.
  */
 export function openOutgoingMail({
   config,
@@ -35,6 +35,7 @@ export function openOutgoingMail({
   everySeconds = 5,
 }: Parts): OutgoingMail {
   let opening: Promise<() => Promise<void>> | undefined;
+  let soon: NodeJS.Timeout | undefined;
 
   async function open(): Promise<() => Promise<void>> {
     const [{ createPost }, { writeLetter }, { runJobs }, { mailJob, mailSweep }] = await Promise.all([
@@ -64,12 +65,16 @@ export function openOutgoingMail({
 
   return {
     start() {
-      opening ??= open().catch((err: unknown) => {
-        log.error({ err }, 'letters cannot be sent');
-        return async () => undefined;
-      });
+      soon ??= setTimeout(() => {
+        opening = open().catch((err: unknown) => {
+          log.error({ err }, 'letters cannot be sent');
+          return async () => undefined;
+        });
+      }, everySeconds * 1_000);
+      soon.unref();
     },
     async stop() {
+      clearTimeout(soon);
       const close = await opening;
       await close?.();
     },

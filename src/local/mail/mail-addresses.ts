@@ -63,7 +63,8 @@ const MARKUP_POLICY = [
 /** So that Chinese shows on a machine without a Chinese font, as on the pages around it. */
 const FONTS = `<link rel="stylesheet" href="/local/ui/fonts/noto-sans-sc/index.css">
 <link rel="stylesheet" href="/local/ui/fonts/noto-sans-tc/index.css">
-<style>* { font-family: system-ui, 'Noto Sans SC Variable', 'Noto Sans TC Variable', sans-serif !important; }</style>`;
+<style>* { font-family: system-ui, 'Noto Sans SC Variable', 'Noto Sans TC Variable', sans-serif !important; }
+:lang(zh-TW), :lang(zh-TW) * { font-family: system-ui, 'Noto Sans TC Variable', 'Noto Sans SC Variable', sans-serif !important; }</style>`;
 
 function sendMarkup(res: ServerResponse, { parsed }: MailFile): void {
   res
