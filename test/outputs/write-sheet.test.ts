@@ -51,7 +51,7 @@ async function read(sheet: Sheet, reader: Parameters<typeof writeSheet>[1] = REA
 const nameOf = (workbook: string) => readXml(/<sheet [^>]*name="([^"]*)"/.exec(workbook)?.[1] ?? '');
 
 describe('a table as a file', () => {
-  it('R102 holds words as words, numbers as numbers, and moments in the reader’s time zone', async () => {
+  it('holds words as words, numbers as numbers, and moments in the reader’s time zone', async () => {
     const { rows } = await read(SHEET);
 
     expect(rows).toEqual(
