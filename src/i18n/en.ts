@@ -434,7 +434,7 @@ export const en = {
   'stuck.open':
     'Nobody can decide request {number, number, ::group-off}: there is no free {role} for {unit}. {fallback} could take it: give the step to somebody.',
   'stuck.solved': 'Request {number, number, ::group-off} had no free {role} for {unit}. It has moved on.',
-  'inbox.empty': 'Nothing is waiting for your decision.',
+  'inbox.empty': 'Nothing is waiting for you.',
   'inbox.due': 'due {at}',
 
   // customers
@@ -465,7 +465,7 @@ export const en = {
   'verb.change': 'change a customer',
   'verb.find': 'find customers by name or number',
   'verb.mine': 'my requests',
-  'verb.inbox': 'what is waiting for my decision',
+  'verb.inbox': 'what is waiting for me',
   'verb.language': 'choose my language',
   'verb.home': 'my page: what waits for me, my requests, my customers',
   'verb.help': 'what I can do here',

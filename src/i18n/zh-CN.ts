@@ -403,7 +403,7 @@ export const zhCN: Record<MessageKey, string> = {
   'stuck.open':
     '申请 {number, number, ::group-off} 无人可审批：{unit}没有可用的{role}。可由{fallback}代为处理，请转交。',
   'stuck.solved': '申请 {number, number, ::group-off} 曾因{unit}没有可用的{role}而停滞，现已继续。',
-  'inbox.empty': '没有待您审批的申请。',
+  'inbox.empty': '目前没有等您处理的事项。',
   'inbox.due': '期限 {at}',
 
   // customers
@@ -432,7 +432,7 @@ export const zhCN: Record<MessageKey, string> = {
   'verb.change': '变更客户',
   'verb.find': '按名称或编号查找客户',
   'verb.mine': '我的申请',
-  'verb.inbox': '待我审批的申请',
+  'verb.inbox': '等我处理的事项',
   'verb.language': '选择语言',
   'verb.home': '我的主页：待我审批、我的申请、我的客户',
   'verb.help': '查看我能做的操作',

@@ -404,7 +404,7 @@ export const zhTW: Record<MessageKey, string> = {
   'stuck.open':
     '申請 {number, number, ::group-off} 無人可審核：{unit}沒有可用的{role}。可由{fallback}代為處理，請轉交。',
   'stuck.solved': '申請 {number, number, ::group-off} 曾因{unit}沒有可用的{role}而停滯，現已繼續。',
-  'inbox.empty': '目前沒有待您審核的申請。',
+  'inbox.empty': '目前沒有等您處理的事項。',
   'inbox.due': '期限 {at}',
 
   // customers
@@ -433,7 +433,7 @@ export const zhTW: Record<MessageKey, string> = {
   'verb.change': '變更客戶資料',
   'verb.find': '依名稱或編號尋找客戶',
   'verb.mine': '我的申請',
-  'verb.inbox': '待我審核的申請',
+  'verb.inbox': '等我處理的事項',
   'verb.language': '選擇語言',
   'verb.home': '我的首頁：待我審核、我的申請、我的客戶',
   'verb.help': '查看我能使用的功能',

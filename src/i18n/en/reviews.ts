@@ -22,7 +22,7 @@ export const reviews = {
   'reviews.remarkMissing': 'Say in a few words what it is.',
 
   // what it is called, and how far it is
-  'reviews.verb': 'My customers to review; open and follow reviews',
+  'reviews.verb': 'my customers to review; open and follow reviews',
   'reviews.kind.all': 'Review of all customers',
   'reviews.kind.strategic': 'Review of strategic customers',
   'reviews.kind.check': 'Check of files by: {role}',
